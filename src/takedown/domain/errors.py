@@ -1,0 +1,125 @@
+"""Errors by what has to happen next.
+
+Each class stands for one thing a person or a scheduler does next, and so for one exit code. A message is one sentence
+that names the thing (file, row, screen, element); `advice` is one sentence that says what to do. `detail` goes to the log
+only, never to the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The exit codes of every command; see the table in the README."""
+
+    DONE = 0
+    OUR_FAULT = 1
+    WRONG_USE = 2
+    INVALID_ROWS = 3
+    NEEDS_PERSON = 4
+    PARTLY_REFUSED = 5
+    OUTCOME_UNKNOWN = 6
+    UNAVAILABLE = 7
+    PENDING = 8
+    PORTAL_CHANGED = 9
+    ACCOUNT_HELD = 10
+    ALTERED = 11
+    WEAKER_THAN_ASKED = 12
+    INTERRUPTED = 130
+
+
+#: Several outcomes in one run: the first of these that applies is the exit code.
+PRECEDENCE = (
+    Exit.OUR_FAULT,
+    Exit.PORTAL_CHANGED,
+    Exit.OUTCOME_UNKNOWN,
+    Exit.NEEDS_PERSON,
+    Exit.UNAVAILABLE,
+    Exit.PARTLY_REFUSED,
+    Exit.PENDING,
+    Exit.DONE,
+)
+
+
+def worst(codes: Iterable[Exit]) -> Exit:
+    """The exit code of a run that met all of `codes`; DONE for none of them."""
+    met = set(codes)
+    return next((code for code in PRECEDENCE if code in met), Exit.DONE)
+
+
+class TakedownError(Exception):
+    """Base of every error a user sees."""
+
+    exit = Exit.OUR_FAULT
+
+    def __init__(self, message: str, *, advice: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+        self.detail = detail
+
+
+class WrongUse(TakedownError):
+    """The command, a setting or a file the user named is not usable: mend it and run again."""
+
+    exit = Exit.WRONG_USE
+
+
+class InvalidRows(TakedownError):
+    """Rows of the input are wrong: nothing was filed; mend the rows and run again."""
+
+    exit = Exit.INVALID_ROWS
+
+
+class PersonNeeded(TakedownError):
+    """The portal asks for a person: robot check, code, password, new terms."""
+
+    exit = Exit.NEEDS_PERSON
+
+
+class PortalUnavailable(TakedownError):
+    """The portal does not answer, is in maintenance, or asks to slow down: try again later."""
+
+    exit = Exit.UNAVAILABLE
+
+
+class PortalChanged(TakedownError):
+    """A screen is not as its map says: teach the tool the screen, then run again."""
+
+    exit = Exit.PORTAL_CHANGED
+
+
+class AccountHeld(TakedownError):
+    """Another process works on this portal account: wait for it."""
+
+    exit = Exit.ACCOUNT_HELD
+
+
+class StorageFailed(TakedownError):
+    """The ledger or the file store could not be written or read: make room or mend it, then run again."""
+
+    exit = Exit.WRONG_USE
+
+
+class LedgerAltered(TakedownError):
+    """The ledger does not agree with itself: nothing is pressed on such a ledger."""
+
+    exit = Exit.ALTERED
+
+
+class BrowserFailed(TakedownError):
+    """The browser could not be started, died or hung: run again, what was left is taken up."""
+
+    exit = Exit.UNAVAILABLE
+
+
+class BrowserMissing(TakedownError):
+    """No browser was found on this machine."""
+
+    exit = Exit.WRONG_USE
+
+
+class IllegalStep(Exception):
+    """A step that the filing protocol does not allow: a bug of ours, never the user's."""
