@@ -1,0 +1,84 @@
+"""The event line: every fact in the ledger is one of these, appended and never changed.
+
+The line is canonical JSON (RFC 8785) with the envelope `v, seq, prev, type, at, run, actor, body`. New types and new body
+fields may come; the envelope stays, because a chain cannot be re-written later. `prev` is the SHA-256 of the line before
+(64 zeros for the first), one chain per portal account.
+
+Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256 in hex; times are UTC, ISO 8601, ms):
+
+    run_started            command, profile, portal, tool, os
+    run_sealed             exit
+    agreement_confirmed    profile, name, statement
+    batch_planned          batch, file, file_sha256, rows [row, claim, submission | null, status, code]
+    submission_planned     submission, kind, attempt, claims, payload, batch | null, waits_for | null
+    submission_declared    submissions, name, statement, valid_days
+    submission_intended    submission, payload_sha256, evidence_sha256, marker, attempt, press_within_ms, browser_pid, epoch
+    submission_not_pressed submission, why
+    submission_filed       submission, numbers          (the comparison with the opened complaint is owed)
+    filing_compared        submission, equal, differences
+    submission_refused     submission, words, code
+    submission_held        submission, words, reference
+    outcome_unknown        submission, why
+    submission_absent      submission, why, by
+    submission_superseded  submission, by | null, why
+    submission_withdrawn   submission, words
+    submission_ready       submission                   (what it waited for is there)
+    listings_refused       submission, listings [claim, words]      (the portal's verify step left them out)
+    fields_read_back       submission, fields           (what the page showed before the press, equal to what was meant)
+    screen_pictured        submission | null, step, screen, picture, page, browser, profile, masks
+    case_observed          number, submission | null, status, words, listings [listing, status, words], page
+    ipr_registered         ipr
+    ipr_observed           ipr, status, words, reference
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+
+ENVELOPE_VERSION = 1
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Event:
+    """One appended fact. `seq` starts at 1 in each account's chain; `at` is aware UTC."""
+
+    seq: int
+    prev: str
+    type: str
+    at: datetime
+    run: str
+    actor: str
+    body: Mapping[str, Any]
+
+    def line(self) -> bytes:
+        """The canonical bytes (RFC 8785), without a line end."""
+        return rfc8785.dumps(
+            {
+                "v": ENVELOPE_VERSION,
+                "seq": self.seq,
+                "prev": self.prev,
+                "type": self.type,
+                "at": stamp(self.at),
+                "run": self.run,
+                "actor": self.actor,
+                "body": self.body,
+            }  # type: ignore[dict-item]
+        )
+
+    def sha256(self) -> str:
+        """The hash that the next event's `prev` carries."""
+        return hashlib.sha256(self.line()).hexdigest()
+
+
+def stamp(at: datetime) -> str:
+    """`2026-11-21T19:18:04.123Z`. Raises ValueError for a naive time."""
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone has no place in the ledger")
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
