@@ -69,7 +69,7 @@ class Event:
                 "run": self.run,
                 "actor": self.actor,
                 "body": self.body,
-            }  # type: ignore[dict-item]
+            }
         )
 
     def sha256(self) -> str:

@@ -1,0 +1,231 @@
+"""What a portal can do for us, and what it answers. Knows no website: `flows/` implements it, `filing/` calls it.
+
+The split that matters: `prepare_*` fills and reads back and may be repeated; `press` is irreversible and is called from
+one place in the code base, after the intent is in the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from takedown.domain.model import Complaint, EvidenceFile, Ipr, IprUpload, Listing, Submission
+from takedown.domain.portal_status import CaseStatus, IprStatus
+
+
+@dataclass(frozen=True)
+class ScreenPicture:
+    """One screenshot, decoded once to be sure that it shows something. Sizes in pixels, `taken_at` aware UTC."""
+
+    step: str
+    screen: str
+    png: bytes
+    width: int
+    height: int
+    full_page: bool
+    address: str
+    title: str
+    browser: str
+    taken_at: datetime
+    masks: Mapping[str, int] = field(default_factory=dict)
+    """Name of each masked element and how many places it covered."""
+
+
+KeepPicture = Callable[[ScreenPicture], None]
+"""Takes a picture into the record; raises if it cannot, and then the step fails."""
+
+ReadEvidence = Callable[[EvidenceFile], bytes]
+"""The bytes of a file in the store, verified against its hash."""
+
+
+@dataclass(frozen=True)
+class RefusedListing:
+    """A listing that the portal's verify step left out, with the portal's words."""
+
+    listing: Listing
+    words: str
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A form that is filled, read back and equal to what was meant, but not pressed."""
+
+    submission: Submission
+    refused: tuple[RefusedListing, ...]
+    fields: Mapping[str, str]
+    """What the page showed at the read-back, by field name."""
+    epoch: int
+    """The sign-in in which it was prepared; a press in another one is refused."""
+    browser_pid: int
+    page: Any
+    """The open page; opaque to everybody but the portal that made it."""
+
+
+@dataclass(frozen=True)
+class Filed:
+    """The portal confirmed and gave one or more numbers."""
+
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The portal said no after the press, in these words."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """The portal keeps it until its right is verified."""
+
+    words: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Nobody can tell from the page whether the portal took it."""
+
+    why: str
+
+
+PressOutcome = Filed | Refused | Held | Unknown
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One row of the portal's list of complaints; `words` verbatim, `meaning` from the wording table."""
+
+    number: str
+    marketplace: str
+    ipr: str
+    reason: str
+    listings: int
+    submitted_on: date | None
+    words: str
+    meaning: CaseStatus
+
+
+@dataclass(frozen=True)
+class ListingLine:
+    """One listing of an opened complaint."""
+
+    address: str
+    words: str
+    meaning: CaseStatus
+
+
+@dataclass(frozen=True)
+class CaseReading:
+    """An opened complaint as the portal shows it."""
+
+    number: str
+    words: str
+    meaning: CaseStatus
+    marketplace: str
+    ipr: str
+    reason: str
+    explanation: str
+    listings: tuple[ListingLine, ...]
+    address: str
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """Every row of the list over a date range. `total` is what the portal said it would show."""
+
+    lines: tuple[CaseLine, ...]
+    total: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class IprLine:
+    """One row of the portal's list of rights."""
+
+    reference: str
+    ipr_type: str
+    registration_number: str
+    jurisdiction: str
+    name: str
+    words: str
+    meaning: IprStatus
+
+
+class Portal(Protocol):
+    """One signed-in account on one portal, in one browser.
+
+    Every method may raise PersonNeeded, PortalChanged, PortalUnavailable or BrowserFailed. `press` alone raises nothing
+    of the kind: whatever happens from its first click on is a PressOutcome.
+    """
+
+    @property
+    def epoch(self) -> int:
+        """Counts sign-ins; a form prepared in one epoch is not pressed in another."""
+        ...
+
+    async def sign_in(self, keep: KeepPicture) -> None:
+        """Make sure that the account is signed in: a positive marker on the page, never "the state file exists"."""
+        ...
+
+    def guesses_before_press(self, kind: str) -> Sequence[str]:
+        """The elements on the way to a press of `kind` (`complaint`, `ipr`) that nobody has confirmed on this profile."""
+        ...
+
+    async def prepare_complaint(self, complaint: Complaint, marker: str, keep: KeepPicture, read: ReadEvidence) -> Prepared:
+        """Fill the complaint form in a page of its own, run the portal's verify step, read every field back, compare.
+
+        Raises NotAsMeant when the page shows anything else than what was meant.
+        """
+        ...
+
+    async def prepare_ipr(self, upload: IprUpload, keep: KeepPicture, read: ReadEvidence) -> Prepared:
+        """The same for one right."""
+        ...
+
+    async def press(self, prepared: Prepared, keep: KeepPicture) -> PressOutcome:
+        """Run the whole irreversible sequence (button, "are you sure") and say what the page answered."""
+        ...
+
+    async def leave(self, prepared: Prepared) -> None:
+        """Close the page of a prepared form."""
+        ...
+
+    async def list_complaints(self, since: date, until: date, keep: KeepPicture) -> CaseList:
+        """Every complaint submitted in the range, all pages; the portal's own default hides what is older than 15 days."""
+        ...
+
+    async def read_complaint(self, number: str, keep: KeepPicture) -> CaseReading:
+        """Open one complaint by its number."""
+        ...
+
+    async def list_iprs(self, keep: KeepPicture) -> Sequence[IprLine]:
+        """Every right of the account with its status."""
+        ...
+
+    def same_complaint(self, complaint: Complaint, reading: CaseReading) -> Sequence[str]:
+        """Differences, in words, between what was meant and what the portal shows; empty when equal."""
+        ...
+
+    def same_ipr(self, ipr: Ipr, line: IprLine) -> bool:
+        """True when the portal's row is this right: type, number and place."""
+        ...
+
+
+class NotAsMeant(Exception):
+    """The page did not take what was meant; nothing was pressed. Carries one difference per line."""
+
+    def __init__(self, differences: Sequence[str]) -> None:
+        super().__init__("; ".join(differences))
+        self.differences = tuple(differences)
+
+
+class NothingLeft(Exception):
+    """The portal's verify step refused every listing; nothing was pressed. Carries what it said."""
+
+    def __init__(self, refused: Sequence[RefusedListing]) -> None:
+        super().__init__(f"all {len(refused)} listings were refused by the portal's verify step")
+        self.refused = tuple(refused)
