@@ -1,0 +1,189 @@
+"""What the ledger's reads return: frozen rows of the projections and stored events. No I/O here.
+
+Times are aware UTC. `seq` numbers are those of the account's chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from takedown.domain.model import Account, ClaimKey, SubmissionId
+from takedown.domain.portal_status import CaseStatus, IprStatus
+from takedown.domain.protocol import State
+
+
+class ClaimState(StrEnum):
+    """Whether a submission still keeps a claim, and by which rule it lost it."""
+
+    LIVE = "live"
+    REFUSED = "refused"
+    """The portal left this listing out (`listings_refused`); the rest of the submission went on."""
+    ENDED = "ended"
+    """The submission as a whole ended unfiled, refused or withdrawn: see its state."""
+    DECIDED = "decided"
+    """The portal decided this listing: see `portal_status`."""
+
+
+class Comparison(StrEnum):
+    """Whether what the portal filed was compared with what was meant."""
+
+    NONE = ""
+    OWED = "owed"
+    EQUAL = "equal"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """One line of a chain as it is stored. `body` of a type this version does not know is passed on as it is."""
+
+    account: Account
+    seq: int
+    prev: str
+    type: str
+    at: datetime
+    run: str
+    actor: str
+    body: Mapping[str, Any]
+    line: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the stored bytes."""
+        return hashlib.sha256(self.line).hexdigest()
+
+
+@dataclass(frozen=True)
+class SubmissionRecord:
+    """One complaint or IPR upload. `payload` goes to `domain.payload.load_submission(kind, payload)`."""
+
+    id: SubmissionId
+    account: Account
+    kind: str
+    state: State
+    attempt: int
+    payload: dict[str, Any]
+    batch: str | None
+    waits_for: str | None
+    marker: str
+    numbers: tuple[str, ...]
+    words: str
+    """The portal's words of the last step (refused, held, withdrawn); empty for other steps."""
+    why: str
+    """Our reason of the last step (not pressed, unknown, absent, superseded); empty for other steps."""
+    code: str
+    """The stable code of a refusal."""
+    reference: str
+    """The portal's reference of a submission it holds."""
+    declared_by: str
+    declared_at: datetime | None
+    valid_days: int | None
+    """Days the declaration is good for, from `declared_at` on."""
+    comparison: Comparison
+    planned_at: datetime
+    updated_at: datetime
+    last_seq: int
+    """The last event that changed this record."""
+
+
+@dataclass(frozen=True)
+class ClaimRecord:
+    """One claim of one submission, with where that submission stands."""
+
+    account: Account
+    claim: ClaimKey
+    submission: SubmissionId
+    position: int
+    """0 for the submission's first listing."""
+    state: ClaimState
+    words: str
+    portal_status: CaseStatus | None
+    """As last observed on the portal; None before it was seen there."""
+    portal_words: str
+    submission_state: State
+    attempt: int
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BatchRecord:
+    """One planned batch file. A file that is planned again under the same id replaces its rows."""
+
+    account: Account
+    id: str
+    name: str
+    file_sha256: str
+    planned_at: datetime
+
+
+@dataclass(frozen=True)
+class BatchRowRecord:
+    """One row of a batch, by the spreadsheet's own row number."""
+
+    account: Account
+    batch: str
+    row: int
+    claim: ClaimKey | None
+    submission: SubmissionId | None
+    status: str
+    code: str
+
+
+@dataclass(frozen=True)
+class IprRecord:
+    """One right. `payload` goes to `domain.payload.load_ipr`; None for a right only seen on the portal."""
+
+    account: Account
+    ipr: str
+    payload: dict[str, Any] | None
+    status: IprStatus
+    words: str
+    reference: str
+    observed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """One complaint as the portal last showed it. `submission` is None for one that is not ours."""
+
+    account: Account
+    number: str
+    submission: SubmissionId | None
+    status: CaseStatus
+    words: str
+    observed_at: datetime
+
+
+@dataclass(frozen=True)
+class CaseListingRecord:
+    """One listing of a case as the portal last showed it."""
+
+    account: Account
+    number: str
+    listing: str
+    status: CaseStatus
+    words: str
+
+
+@dataclass(frozen=True)
+class PictureRecord:
+    """One picture of a screen; its bytes are in the file store under `sha256`. Width and height in pixels."""
+
+    account: Account
+    seq: int
+    submission: SubmissionId | None
+    step: str
+    screen: str
+    sha256: str
+    media_type: str
+    bytes: int
+    width: int
+    height: int
+    address: str
+    title: str
+    taken_at: datetime
