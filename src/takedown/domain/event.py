@@ -1,18 +1,21 @@
 """The event line: every fact in the ledger is one of these, appended and never changed.
 
-The line is canonical JSON (RFC 8785) with the envelope `v, seq, prev, type, at, run, actor, body`. New types and new body
-fields may come; the envelope stays, because a chain cannot be re-written later. `prev` is the SHA-256 of the line before
-(64 zeros for the first), one chain per portal account.
+The line is canonical JSON (RFC 8785) with the envelope `v, seq, prev, type, at, run, actor, body`. New types and new
+body fields may come; the envelope stays, because a chain cannot be re-written later. `prev` is the SHA-256 of the line
+before (64 zeros for the first), one chain per portal account.
 
-Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256 in hex; times are UTC, ISO 8601, ms):
+Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256 in hex; times are UTC, ISO 8601, ms).
+`name [a, b]` is a list of objects with these keys, `name {a, b}` one such object; a listing is `Listing.key`, `ipr` is
+`payload.dump` of the right in ipr_registered and `Ipr.key` in ipr_observed; statuses are the values of `portal_status`:
 
     run_started            command, profile, portal, tool, os
     run_sealed             exit
     agreement_confirmed    profile, name, statement
     batch_planned          batch, file, file_sha256, rows [row, claim, submission | null, status, code]
     submission_planned     submission, kind, attempt, claims, payload, batch | null, waits_for | null
-    submission_declared    submissions, name, statement, valid_days
-    submission_intended    submission, payload_sha256, evidence_sha256, marker, attempt, press_within_ms, browser_pid, epoch
+    submission_declared    submissions (ids), name, statement, valid_days
+    submission_intended    submission, payload_sha256, evidence_sha256, marker, attempt, press_within_ms, browser_pid,
+                           epoch
     submission_not_pressed submission, why
     submission_filed       submission, numbers          (the comparison with the opened complaint is owed)
     filing_compared        submission, equal, differences
@@ -25,7 +28,8 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     submission_ready       submission                   (what it waited for is there)
     listings_refused       submission, listings [claim, words]      (the portal's verify step left them out)
     fields_read_back       submission, fields           (what the page showed before the press, equal to what was meant)
-    screen_pictured        submission | null, step, screen, picture, page, browser, profile, masks
+    screen_pictured        submission | null, step, screen, page {address, title}, browser, profile, masks,
+                           picture {sha256, media_type, bytes, width, height, taken_at}
     case_observed          number, submission | null, status, words, listings [listing, status, words], page
     ipr_registered         ipr
     ipr_observed           ipr, status, words, reference
