@@ -1,0 +1,38 @@
+# Everything a newcomer types. Each target installs what it needs first; nothing asks a question.
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench wheel clean
+
+# The first Python on this machine that is new enough; `make PYTHON=/path/to/python test` takes another.
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+endif
+BIN := .venv/bin
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+install: ## .venv from uv.lock, and a browser (done once; then it takes no time and no network)
+	@test -n "$(PYTHON)" || { echo "install: no Python 3.11 or newer was found: install one, or name it: make PYTHON=/path/to/python" >&2; exit 2; }
+	@$(PYTHON) -m scripts.install
+
+demo: install ## file a batch on the practice portal, from start to audit
+	@$(BIN)/python scripts/demo.py
+
+test: install ## every test that needs no network
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: install ## lint, format, types, import directions
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/unit/test_import_directions.py
+
+bench: install ## side by side with a bare script
+	@$(BIN)/python bench/run.py
+
+wheel: install ## the installable package, in dist/
+	@$(BIN)/uv build --wheel --no-build-isolation --python $(BIN)/python --out-dir dist --quiet
+
+clean: ## remove what the other targets made, but not .venv
+	@rm -rf dist build .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
