@@ -1,0 +1,163 @@
+"""Evidence files as a row names them: found, looked at and hashed; nothing is copied here.
+
+A cell holds paths relative to the batch file, separated by `;`. A path never leads out of the batch's folder and never
+goes through a link, because what is uploaded is stated under penalty of perjury: it has to be the file that the row shows,
+not one it points at from elsewhere. `\\` is read as `/`, as spreadsheets from Windows have it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from takedown.domain.model import EvidenceFile
+from takedown.domain.rules import Problem
+
+RESERVED = "capture"
+MIB = 1024 * 1024
+_MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
+_SUFFIXES = {"image/jpeg": {".jpg", ".jpeg"}, "image/png": {".png"}, "application/pdf": {".pdf"}}
+_KIND = {"image/jpeg": "JPG", "image/png": "PNG", "application/pdf": "PDF"}
+_OUTSIDE = re.compile(r"^(?:[A-Za-z]:|/|~)")
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
+_NAME_LENGTH = 120
+_NAMES_LOOKED_AT = 1000
+
+
+@dataclass(frozen=True)
+class EvidenceLimits:
+    """What the portal takes. Configuration, because its real limits are unknown.
+
+    Reported for neighbouring forms: 20 MB an image (stolen pictures on Taobao), 5 MB a file and 4 files (Lazada), 10 MB
+    (original-image protection). To be read from the live form. `max_bytes` is per file.
+    """
+
+    max_bytes: int = 10 * MIB
+    max_files: int = 10
+    media_types: frozenset[str] = frozenset(_KIND)
+
+
+class EvidenceReader:
+    """Reads the evidence cells of one file. Each path is opened and hashed once, however many rows name it."""
+
+    def __init__(self, folder: Path, limits: EvidenceLimits | None = None, *, column: str = "evidence") -> None:
+        self.folder = folder
+        self.limits = limits or EvidenceLimits()
+        self.column = column
+        self._sources: dict[str, Path] = {}
+        self._files: dict[str, EvidenceFile | Problem] = {}
+        self._cells: dict[str, tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]] = {}
+
+    @property
+    def sources(self) -> Mapping[str, Path]:
+        """SHA-256 of each file read so far -> where it was read."""
+        return self._sources
+
+    def cell(self, text: str) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
+        """The files that a cell names, each content once, and what is wrong with the others."""
+        if text not in self._cells:
+            self._cells[text] = self._read_cell(text)
+        return self._cells[text]
+
+    def named_by_the_user(self, path: Path) -> EvidenceFile | Problem:
+        """A file given on the command line: it may be anywhere, the rest is checked alike."""
+        return self._look_at(path, str(path))
+
+    def _read_cell(self, text: str) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
+        files: dict[str, EvidenceFile] = {}
+        problems: list[Problem] = []
+        names = [name for name in (part.strip() for part in re.split("[;；]", text)) if name]
+        for name in names:
+            found = self._file(name)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                files.setdefault(found.sha256, found)
+        if len(files) > self.limits.max_files:
+            message = f"{len(files)} files are named, at most {self.limits.max_files} are taken"
+            problems.append(Problem(self.column, "too_many_files", message, "put several pages into one PDF"))
+        return tuple(files.values()), tuple(problems)
+
+    def _file(self, name: str) -> EvidenceFile | Problem:
+        if name not in self._files:
+            self._files[name] = self._within_folder(name)
+        return self._files[name]
+
+    def _within_folder(self, name: str) -> EvidenceFile | Problem:
+        if name.casefold() == RESERVED:
+            advice = "name a file, or take the capture first"
+            return Problem(self.column, "no_capture", "there is no capture of this listing in the store", advice)
+        parts = PurePosixPath(name.replace("\\", "/")).parts
+        if _OUTSIDE.match(name.replace("\\", "/")) or ".." in parts or not parts or "\0" in name:
+            advice = "put the file beside the batch file or in a folder below it, and write the path from there"
+            return Problem(self.column, "evidence_path", f"{name} leads out of the folder of the batch file", advice)
+        path = self.folder
+        for part in parts:
+            path = path / part
+            if path.is_symlink():
+                return Problem(self.column, "evidence_link", f"{name} goes through a link", "put the file itself there")
+        return self._look_at(path, name)
+
+    def _look_at(self, path: Path, name: str) -> EvidenceFile | Problem:
+        try:
+            # Non-blocking, so that a named pipe in the folder is refused below and not waited for.
+            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+                return self._inspect(file, path, name)
+        except (FileNotFoundError, NotADirectoryError):
+            return Problem(self.column, "evidence_missing", f"there is no file {name}", _nearest(path))
+        except OSError as error:
+            advice = "close it in other programs and make it readable"
+            return Problem(self.column, "evidence_unreadable", f"{name} cannot be read: {error.strerror}", advice)
+
+    def _inspect(self, file: BinaryIO, path: Path, name: str) -> EvidenceFile | Problem:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            return Problem(self.column, "evidence_not_a_file", f"{name} is no file", "name the files in it one by one")
+        if status.st_size == 0:
+            return Problem(self.column, "evidence_empty", f"{name} is empty", "save the file again")
+        if status.st_size > self.limits.max_bytes:
+            message = f"{name} has {status.st_size / MIB:.1f} MB, at most {self.limits.max_bytes / MIB:g} are taken"
+            return Problem(self.column, "evidence_too_large", message, "make it smaller without making it unreadable")
+        content = file.read(self.limits.max_bytes + 1)
+        media_type = next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
+        wrong = self._wrong_type(media_type, path, name)
+        if wrong:
+            return wrong
+        found = EvidenceFile(safe_name(path.name), hashlib.sha256(content).hexdigest(), len(content), media_type)
+        self._sources.setdefault(found.sha256, path)
+        return found
+
+    def _wrong_type(self, media_type: str, path: Path, name: str) -> Problem | None:
+        taken = ", ".join(sorted(_KIND[kind] for kind in self.limits.media_types))
+        if media_type not in self.limits.media_types:
+            return Problem(self.column, "evidence_type", f"{name} is none of {taken}", f"save it as one of {taken}")
+        if path.suffix.lower() not in _SUFFIXES[media_type]:
+            right = sorted(_SUFFIXES[media_type])[0]
+            message = f"{name} is a {_KIND[media_type]} by its content"
+            return Problem(self.column, "evidence_type", message, f"let its name end in {right}")
+        return None
+
+
+def safe_name(name: str) -> str:
+    """`name` as any system and web form takes it: no path, no control or direction marks, at most 120 characters."""
+    plain = _UNSAFE.sub("_", unicodedata.normalize("NFC", name)).strip(" .") or "file"
+    stem, dot, suffix = plain.rpartition(".")
+    return f"{stem[: _NAME_LENGTH - len(suffix) - 1]}.{suffix}" if dot and len(suffix) <= 8 else plain[:_NAME_LENGTH]  # noqa: PLR2004
+
+
+def _nearest(path: Path) -> str:
+    try:
+        names = [entry.name for entry in islice(path.parent.iterdir(), _NAMES_LOOKED_AT)]
+    except OSError:
+        return f"there is no folder {path.parent.name} either: write the path as seen from the batch file"
+    near = get_close_matches(path.name, names, n=1)
+    return f"did you mean {near[0]}?" if near else "write the path as seen from the folder of the batch file"
