@@ -1,0 +1,60 @@
+"""The profiles that come with the tool. What they say about real portals is from public sources, named below."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from takedown.domain.model import Marketplace
+from takedown.settings.settings import Settings
+
+BUILT_IN = ("sandbox", "domestic", "international")
+
+
+def built_in(name: str, settings: Settings) -> dict[str, Any]:
+    """What the built-in profile `name` says. KeyError for a name that is not in BUILT_IN."""
+    if name == "sandbox":
+        return _sandbox(settings.sandbox_url)
+    return {"domestic": _domestic, "international": _international}[name]()
+
+
+def _sandbox(url: str) -> dict[str, Any]:
+    """The practice portal at `url`; its complaint site is another host name on the same port."""
+    port = urlsplit(url).port
+    complaint = f"{urlsplit(url).scheme}://qinquan.localhost" + (f":{port}" if port else "")
+    return {
+        "portal": "practice",
+        "addresses": {"ipp": url, "complaint": complaint},
+        "login": "holder@example.test",
+        "marketplaces": frozenset(Marketplace),
+        "headless": True,
+        "tabs": 4,
+        "pace_per_minute": 600,
+        "marker": True,
+    }
+
+
+def _domestic() -> dict[str, Any]:
+    """The site of Taobao & Tmall Group.
+
+    Marketplaces: a Chinese IP firm's account of the split (gbaiplawyer.com/ja/how-to-remove-counterfeits-on-alibaba).
+    That 1688 sits here alone is not certain. The complaint form was last seen on qinquan.taobao.com, in about 2019.
+    """
+    return {
+        "portal": "domestic",
+        "addresses": {"ipp": "https://ipp.alibabagroup.com", "complaint": "https://qinquan.taobao.com"},
+        "marketplaces": {Marketplace.TAOBAO, Marketplace.TMALL, Marketplace.TMALL_GLOBAL, Marketplace.OFFER_1688},
+    }
+
+
+def _international() -> dict[str, Any]:
+    """The site of Alibaba International, as the footer of Alibaba.com links to it.
+
+    Its layout is unknown: a hash-routed single page (`/#/ippHome`), which nobody who wrote the screen maps has seen.
+    Teach the screens before filing there; a guessed element is never pressed.
+    """
+    return {
+        "portal": "international",
+        "addresses": {"ipp": "https://ipp.aidcgroup.net"},
+        "marketplaces": {Marketplace.ALIBABA, Marketplace.ALIEXPRESS, Marketplace.LAZADA},
+    }

@@ -1,0 +1,101 @@
+"""The operating system's keyring, if it has one that can be trusted with a password.
+
+The `keyring` package picks a plain-text file without a word when `keyrings.alt` is merely installed, stores nothing
+with its null backend, and asks on the terminal with `keyrings.cryptfile`. So a backend counts only if its class is on
+the list below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import keyring
+from keyring.backend import KeyringBackend
+from keyring.backends.chainer import ChainerBackend
+from keyring.errors import KeyringError, KeyringLocked
+
+from takedown.domain.errors import PersonNeeded, StorageFailed
+
+SERVICE = "takedown"
+#: Exact classes; a subclass may keep its secrets anywhere.
+TRUSTED = {
+    "keyring.backends.SecretService.Keyring": "Secret Service",
+    "keyring.backends.libsecret.Keyring": "Secret Service (libsecret)",
+    "keyring.backends.kwallet.DBusKeyring": "KWallet",
+    "keyring.backends.kwallet.DBusKeyringKWallet4": "KWallet 4",
+    "keyring.backends.macOS.Keyring": "macOS Keychain",
+    "keyring.backends.Windows.WinVaultKeyring": "Windows Credential Manager",
+}
+
+
+class OsKeyring:
+    """One trusted backend. Every method raises PersonNeeded when it is locked, StorageFailed when it does not work."""
+
+    def __init__(self, backend: KeyringBackend) -> None:
+        self._backend = backend
+        self.name = TRUSTED[_class_of(backend)]
+
+    def read(self, entry: str) -> str | None:
+        """What is kept under `entry`, or None."""
+        try:
+            return self._backend.get_password(SERVICE, entry)
+        except KeyringError as error:
+            raise self._failed(error) from error
+
+    def write(self, entry: str, value: str) -> None:
+        """Keep `value` under `entry`, and read it back to be sure."""
+        try:
+            self._backend.set_password(SERVICE, entry, value)
+        except KeyringError as error:
+            raise self._failed(error) from error
+        if self.read(entry) != value:
+            raise StorageFailed(
+                f"{self.name} did not keep what was stored.", advice="Choose `--password-from encrypted-file` instead."
+            )
+
+    def _failed(self, error: KeyringError) -> PersonNeeded | StorageFailed:
+        if isinstance(error, KeyringLocked):
+            return PersonNeeded(
+                f"{self.name} is locked.", advice="Unlock it, then run again.", detail=type(error).__name__
+            )
+        return StorageFailed(
+            f"{self.name} does not work.",
+            advice="Mend it, or run `takedown init` and choose the encrypted file.",
+            detail=type(error).__name__,
+        )
+
+
+def trusted_keyring() -> OsKeyring | None:
+    """The keyring of this machine, or None when none of its backends is on the list."""
+    for backend in _unpacked(_chosen()):
+        if _class_of(backend) in TRUSTED:
+            return OsKeyring(backend)
+    return None
+
+
+def refused_backend() -> str:
+    """Class of the backend that the `keyring` package would use, for telling why it is not used."""
+    return _class_of(_chosen())
+
+
+def _chosen() -> KeyringBackend:
+    try:
+        return keyring.get_keyring()
+    except (KeyringError, ImportError, AttributeError, RuntimeError) as error:
+        # A keyringrc or PYTHON_KEYRING_BACKEND that names what is not there.
+        raise StorageFailed(
+            "The configuration of the keyring names a backend that cannot be loaded.",
+            advice="Mend keyringrc.cfg or PYTHON_KEYRING_BACKEND.",
+            detail=repr(error),
+        ) from error
+
+
+def _unpacked(backend: KeyringBackend) -> Iterator[KeyringBackend]:
+    if isinstance(backend, ChainerBackend):
+        yield from backend.backends
+    else:
+        yield backend
+
+
+def _class_of(backend: KeyringBackend) -> str:
+    return f"{type(backend).__module__}.{type(backend).__qualname__}"

@@ -1,0 +1,67 @@
+"""The passphrase of the encrypted file: from a file descriptor, or from the person at the terminal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from takedown.domain.errors import PersonNeeded, WrongUse
+from takedown.settings.redaction import hide
+
+Prompt = Callable[[str], str]
+"""Asks a person at the terminal, without echo. None stands for "there is nobody to ask"."""
+
+
+class Passphrase:
+    """Where passphrases come from in this process. A descriptor can be read only once, so its line is kept."""
+
+    def __init__(self, prompt: Prompt | None, descriptor: str | None) -> None:
+        self._prompt = prompt
+        self._descriptor = descriptor
+        self._line: str | None = None
+
+    def ask(self, profile: str) -> str:
+        """The passphrase of `profile`.
+
+        Raises PersonNeeded when there is neither descriptor nor terminal, WrongUse for a descriptor that gives none.
+        """
+        if self._descriptor is not None:
+            return self._from_descriptor(self._descriptor)
+        if self._prompt is None:
+            raise PersonNeeded(
+                f"The secrets of profile {profile} are encrypted and no terminal is there to ask for the passphrase.",
+                advice="Run from a terminal, or pass it by a file descriptor named in TAKEDOWN_PASSPHRASE_FD.",
+            )
+        passphrase = self._prompt(f"Passphrase of profile {profile}")
+        hide(passphrase)
+        return passphrase
+
+    def ask_twice(self, profile: str) -> str:
+        """A new passphrase; a person types it twice. Raises like `ask`, and WrongUse when the two differ."""
+        passphrase = self.ask(profile)
+        again = passphrase if self._descriptor is not None or self._prompt is None else self._prompt("The same again")
+        if not passphrase or again != passphrase:
+            raise WrongUse("The two passphrases differ, or are empty.", advice="Run again and type the same one twice.")
+        return passphrase
+
+    def _from_descriptor(self, number: str) -> str:
+        if self._line is None:
+            self._line = _first_line(number)
+            hide(self._line)
+        return self._line
+
+
+def _first_line(number: str) -> str:
+    try:
+        with os.fdopen(int(number), encoding="utf-8", closefd=False) as file:
+            line = file.readline().rstrip("\r\n")
+    except (ValueError, OSError) as error:
+        raise WrongUse(
+            f"TAKEDOWN_PASSPHRASE_FD={number} is no open file descriptor with a line of text.",
+            advice="Pass it as in `TAKEDOWN_PASSPHRASE_FD=3 takedown poll 3< <(your-command)`.",
+            detail=type(error).__name__,
+        ) from error
+    if not line:
+        advice = "Check the command that writes the passphrase."
+        raise WrongUse(f"TAKEDOWN_PASSPHRASE_FD={number} gave an empty line.", advice=advice)
+    return line

@@ -1,0 +1,169 @@
+"""Every setting, with its default and what it means. From the environment, and from `.env` in the configuration folder.
+
+The environment wins over the file. The file may not hold TAKEDOWN_HOME (it is found through it) nor a secret.
+`.env.example` in the project lists every setting; a test compares it with the class below.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from takedown.domain.errors import WrongUse
+from takedown.settings.places import Places
+
+PREFIX = "TAKEDOWN_"
+#: Read by `secrets`, from the environment alone: they never stand in a file and are no fields of Settings.
+SECRET_VARIABLES = ("TAKEDOWN_PASSWORD", "TAKEDOWN_PASSPHRASE_FD")
+
+
+def _loopback(address: str) -> str:
+    if not is_loopback(address) or urlsplit(address).path not in ("", "/"):
+        raise ValueError("must be http(s)://HOST:PORT on this machine, with HOST under .localhost or loopback")
+    return address.rstrip("/")
+
+
+def is_loopback(address: str) -> bool:
+    """True for an http(s) address that can only be this machine: `*.localhost` (RFC 6761), 127.0.0.1 or [::1]."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    return parts.scheme in ("http", "https") and (
+        host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
+    )
+
+
+class Settings(BaseSettings):
+    """The settings of this installation. Built by `load_settings`, which turns errors into WrongUse."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+
+    home: Path | None = Field(
+        None,
+        description="One folder for configuration, ledger, files and logs, instead of the platform's own folders.",
+    )
+    profile: str = Field("sandbox", description="The profile to use where --profile is not given.")
+    sandbox_url: Annotated[str, AfterValidator(_loopback)] = Field(
+        "http://ipp.localhost:8765", description="Where the practice portal answers; must be on this machine."
+    )
+    ledger_url: str | None = Field(
+        None,
+        repr=False,
+        description="Database of the ledger, e.g. postgresql+psycopg://host/takedown; our own SQLite file if empty.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="What is told on the terminal; the log file holds info and above (debug: everything)."
+    )
+    browser: Path | None = Field(None, description="Path of the browser to start; found by itself if empty.")
+    headless: bool | None = Field(None, description="Hide or show the browser window, whatever the profile says.")
+    tabs: int | None = Field(None, ge=1, le=8, description="Tabs at once, whatever the profile says.")
+    complaints_per_minute: float | None = Field(
+        None, gt=0, description="At most so many complaints a minute, whatever the profile says."
+    )
+    operator: str | None = Field(
+        None, description="Name of the person at work, for the record; the login name of the computer if empty."
+    )
+    retries: bool = Field(True, description="Repeat reads and page loads that fail. A press is never repeated.")
+    evidence_file_mb: float = Field(
+        5, gt=0, description="Largest evidence file, in MB (the portal's own limit is unknown)."
+    )
+    evidence_files: int = Field(
+        4, ge=1, description="Most evidence files in one complaint (the portal's own limit is unknown)."
+    )
+    evidence_types: str = Field(
+        "jpg,jpeg,png,pdf", description="Kinds of evidence file, by their endings (the portal's own list is unknown)."
+    )
+    declaration_valid_days: int = Field(
+        7, ge=1, le=90, description="Days for which a declaration covers its complaints."
+    )
+    press_deadline_seconds: float = Field(
+        30, ge=1, le=600, description="Seconds between the intent and the press; later it is not pressed."
+    )
+
+    @property
+    def places(self) -> Places:
+        """The folders of this installation."""
+        return Places.of(self.home)
+
+    @property
+    def evidence_endings(self) -> frozenset[str]:
+        """`evidence_types` as a set, in lower case and without dots."""
+        return frozenset(part.strip().lower().lstrip(".") for part in self.evidence_types.split(",") if part.strip())
+
+
+def load_settings() -> Settings:
+    """The settings of this process.
+
+    Raises WrongUse that names the variable for a value that does not fit, an unknown name in `.env`, a secret in
+    `.env`, and a name in the environment that looks like a slip of the pen.
+    """
+    home = os.environ.get(PREFIX + "HOME", "")
+    env_file = Places.of(Path(home) if home else None).config / ".env"
+    _refuse_slips(os.environ)
+    _refuse_misplaced(env_file)
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings takes it, its stubs do not say so
+    except ValidationError as error:
+        raise _wrong(error, env_file) from error
+
+
+def variables() -> dict[str, str]:
+    """Name of the environment variable -> description, for every setting."""
+    return {PREFIX + name.upper(): field.description or "" for name, field in Settings.model_fields.items()}
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """`Did you mean X?` for a name close to a known one, else the list of known names: one sentence of advice."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(names)}."
+
+
+def _refuse_slips(environ: Mapping[str, str]) -> None:
+    # A misspelt TAKEDOWN_LEDGER_URL would silently file from an empty ledger: once more than once.
+    known = [*variables(), *SECRET_VARIABLES]
+    for name in environ:
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.88)
+            if near:
+                raise WrongUse(f"There is no setting {name}.", advice=f"Did you mean {near[0]}?")
+
+
+def _refuse_misplaced(env_file: Path) -> None:
+    named = {name.upper() for name in _names_in(env_file)}
+    for secret in sorted(named.intersection(SECRET_VARIABLES)):
+        raise WrongUse(
+            f"{env_file} holds {secret}, and secrets are not kept in plain files.",
+            advice="Take the line out, change that password, and run `takedown init` to store it safely.",
+        )
+    if PREFIX + "HOME" in named:
+        raise WrongUse(
+            f"{env_file} sets {PREFIX}HOME, but the file itself is found through it.",
+            advice=f"Set {PREFIX}HOME in the environment instead.",
+        )
+
+
+def _names_in(env_file: Path) -> Iterable[str]:
+    try:
+        return dotenv_values(env_file) if env_file.is_file() else ()
+    except (OSError, UnicodeDecodeError) as error:
+        advice = "Mend its permissions and save it as UTF-8."
+        raise WrongUse(f"{env_file} could not be read.", advice=advice, detail=repr(error)) from error
+
+
+def _wrong(error: ValidationError, env_file: Path) -> WrongUse:
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = str(first["loc"][0]).upper()
+    variable = name if name.startswith(PREFIX) else PREFIX + name
+    if first["type"] == "extra_forbidden":
+        return WrongUse(f"{env_file} sets {variable}: no such setting.", advice=closest(variable, variables()))
+    reason = first["msg"].removeprefix("Value error, ")
+    sentence = f"{variable} does not fit: {reason[0].lower()}{reason[1:]}."
+    return WrongUse(sentence, advice=f"It means: {variables()[variable]}")
