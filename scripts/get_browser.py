@@ -118,10 +118,11 @@ def as_root() -> list[str] | None:
 
 
 def attempt(command: list[str | Path], env: dict[str, str], timeout: float) -> bool:
-    """Run one of several ways: whether it went well; what went wrong is said, not raised."""
+    """Run one of several ways: whether it went well; what went wrong is said in a line or two, not raised."""
     try:
         run(command, "that did not work", env=env, timeout=timeout)
     except NotInstalled as problem:
-        say(str(problem))
+        first, *rest = str(problem).splitlines()
+        say("; ".join([first, *[line.strip() for line in rest if line.startswith(("Error", "E:"))][:1]]))
         return False
     return True

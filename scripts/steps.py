@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -31,28 +33,37 @@ def run(
 
     Raises NotInstalled with `problem`, the command and the last lines of its output. It cannot ask: stdin is closed.
     """
+    shown = " ".join(map(str, command))
     try:
-        done = subprocess.run(
-            command,
-            cwd=cwd,
-            env=env,
-            timeout=timeout,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+        code, printed = _finish(command, cwd, env, timeout)
     except subprocess.TimeoutExpired as error:
-        raise NotInstalled(f"{problem}: `{_shown(command)}` did not end within {timeout:.0f} seconds") from error
+        raise NotInstalled(f"{problem}: `{shown}` did not end within {timeout:g} seconds") from error
     except OSError as error:
-        raise NotInstalled(f"{problem}: `{_shown(command)}` did not start ({error})") from error
-    if done.returncode:
-        tail = "\n".join(done.stdout.strip().splitlines()[-LAST_LINES:])
-        raise NotInstalled(f"{problem}: `{_shown(command)}` ended with {done.returncode}\n{tail}")
-    return done.stdout
+        raise NotInstalled(f"{problem}: `{shown}` did not start ({error})") from error
+    if code:
+        tail = "\n".join(printed.strip().splitlines()[-LAST_LINES:])
+        raise NotInstalled(f"{problem}: `{shown}` ended with {code}\n{tail}")
+    return printed
 
 
-def _shown(command: Sequence[str | Path]) -> str:
-    return " ".join(map(str, command))
+def _finish(
+    command: Sequence[str | Path], cwd: Path | None, env: Mapping[str, str] | None, timeout: float
+) -> tuple[int, str]:
+    # A session of its own, so that an interrupt or the time limit also ends what the command started (a download).
+    with subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    ) as process:
+        try:
+            printed, _ = process.communicate(timeout=timeout)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+    return process.returncode, printed
