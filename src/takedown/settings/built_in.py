@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from takedown.domain.model import Marketplace
 from takedown.settings.settings import Settings
 
-BUILT_IN = ("sandbox", "domestic", "international")
+#: Portal -> the built-in profile for it.
+PORTALS = {"practice": "sandbox", "domestic": "domestic", "international": "international"}
+BUILT_IN = tuple(PORTALS.values())
 
 
 def built_in(name: str, settings: Settings) -> dict[str, Any]:

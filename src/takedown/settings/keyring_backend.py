@@ -53,6 +53,15 @@ class OsKeyring:
                 f"{self.name} did not keep what was stored.", advice="Choose `--password-from encrypted-file` instead."
             )
 
+    def forget(self, entry: str) -> None:
+        """Remove `entry`, if it is there."""
+        if self.read(entry) is None:
+            return
+        try:
+            self._backend.delete_password(SERVICE, entry)
+        except KeyringError as error:
+            raise self._failed(error) from error
+
     def _failed(self, error: KeyringError) -> PersonNeeded | StorageFailed:
         if isinstance(error, KeyringLocked):
             return PersonNeeded(

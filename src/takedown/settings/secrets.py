@@ -50,6 +50,10 @@ class Keyring(Protocol):
         """Keep `value` under `entry`."""
         ...
 
+    def forget(self, entry: str) -> None:
+        """Remove `entry`, if it is there."""
+        ...
+
 
 @dataclass(frozen=True)
 class Secret:
@@ -110,7 +114,7 @@ class Secrets:
         return self._keyring_state_key(profile) if secret.source is Source.KEYRING else None
 
     def store_password(self, profile: Profile, password: str, where: Source) -> None:
-        """Keep the password in the keyring or in the encrypted file.
+        """Keep the password in the keyring or in the encrypted file, and no longer in the other of the two.
 
         Raises WrongUse for a place that cannot store, StorageFailed when it cannot be kept, PersonNeeded when the
         encrypted file needs a passphrase and there is nobody to ask.
@@ -119,10 +123,12 @@ class Secrets:
         self._found.pop(profile.name, None)
         if where is Source.KEYRING:
             self._needed_keyring().write(_password_entry(profile), password)
+            self._file(profile).unlink(missing_ok=True)
         elif where is Source.ENCRYPTED_FILE:
-            path, secrets = self._file(profile), FileSecrets(password, new_key())
-            write_secrets(path, profile.account, self._passphrase.ask_twice(profile.name), secrets)
-            self._opened[path] = secrets
+            self._write_file(profile, FileSecrets(password, new_key()))
+            keyring = self._keyring()
+            if keyring is not None:  # it is asked first, and would answer with the old password
+                keyring.forget(_password_entry(profile))
         else:
             raise WrongUse(f"{where} cannot store a password.", advice="Choose the keyring or the encrypted file.")
 
@@ -187,6 +193,11 @@ class Secrets:
         if path not in self._opened:
             self._opened[path] = read_secrets(path, profile.account, self._passphrase.ask(profile.name))
         return self._opened[path]
+
+    def _write_file(self, profile: Profile, secrets: FileSecrets) -> None:
+        passphrase = self._passphrase.ask_twice(profile.name)
+        write_secrets(self._file(profile), profile.account, passphrase, secrets)
+        self._opened[self._file(profile)] = secrets
 
     def _file(self, profile: Profile) -> Path:
         return self._places.secrets / f"{profile.name}.json"

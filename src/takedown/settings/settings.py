@@ -7,6 +7,7 @@ The environment wins over the file. The file may not hold TAKEDOWN_HOME (it is f
 from __future__ import annotations
 
 import difflib
+import getpass
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -91,6 +92,19 @@ class Settings(BaseSettings):
     def places(self) -> Places:
         """The folders of this installation."""
         return Places.of(self.home)
+
+    @property
+    def ledger_place(self) -> Path | str:
+        """Where `Ledger.open` finds the ledger: a folder, or the address of a database."""
+        return self.ledger_url or self.places.data
+
+    @property
+    def actor(self) -> str:
+        """Who works, for the record: `operator`, else the login name of the computer, else `unknown`."""
+        try:
+            return self.operator or getpass.getuser()
+        except (OSError, KeyError):  # a container without an entry for this user
+            return "unknown"
 
     @property
     def evidence_endings(self) -> frozenset[str]:
