@@ -1,7 +1,7 @@
 """What the portal's rules ask of one row: the right, the reason, and what must come with it.
 
-Pure: today's date is passed in. Every function returns all problems it finds, so that a user mends a row once. The rules
-are those that the portal's help pages and the law firms named at each function state; the portal may have more.
+Pure: today's date is passed in. Every function returns all problems it finds, so that a user mends a row once. The
+rules are those that the portal's help pages and the law firms named at each function state; the portal may have more.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Given(NamedTuple):
 
 WAITING = frozenset({IprStatus.NOT_UPLOADED, IprStatus.DRAFT, IprStatus.PENDING, IprStatus.NEEDS_A_LOOK})
 """A complaint may be prepared on such a right but not sent: the portal keeps it until the right is verified
-(service.alibaba.com/buyer/faq_detail/20451704.htm). A status that we cannot read is one of these: not known to be verified."""
+(service.alibaba.com/buyer/faq_detail/20451704.htm). A status that we cannot read is one of these, as it is not known to
+be verified."""
 
 LOCATIONS = ("goods", "packaging", "title", "image", "description", "store name")
 """Where an infringement shows, in the order in which several are written."""
@@ -96,7 +97,8 @@ def missing_parts(reason: Reason, given: Given) -> list[Problem]:
         problems.append(Problem("evidence", "needs_evidence", message, f"add {reason.evidence_hint}"))
     if reason.needs_order_number and not given.order_number:
         message = f"{reason.code} needs the number of the order"
-        problems.append(Problem("order_number", "needs_order_number", message, "write the number of the test-buy order"))
+        advice = "write the number of the test-buy order"
+        problems.append(Problem("order_number", "needs_order_number", message, advice))
     return problems
 
 

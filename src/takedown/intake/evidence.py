@@ -1,8 +1,8 @@
 """Evidence files as a row names them: found, looked at and hashed; nothing is copied here.
 
 A cell holds paths relative to the batch file, separated by `;`. A path never leads out of the batch's folder and never
-goes through a link, because what is uploaded is stated under penalty of perjury: it has to be the file that the row shows,
-not one it points at from elsewhere. `\\` is read as `/`, as spreadsheets from Windows have it.
+goes through a link, because what is uploaded is stated under penalty of perjury: it has to be the file that the row
+shows, not one it points at from elsewhere. `\\` is read as `/`, as spreadsheets from Windows have it.
 """
 
 from __future__ import annotations

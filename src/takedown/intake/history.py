@@ -15,8 +15,8 @@ from takedown.domain.protocol import State
 class Holding:
     """The submission that had a claim last, live or not.
 
-    `state` is one of `protocol.State`; `portal_status` one of `CaseStatus` for this listing, empty if it was never read;
-    `number` the complaint number or empty.
+    `state` is one of `protocol.State`; `number` the complaint number or empty; `portal_status` one of `CaseStatus` for
+    this listing, empty if it was never read.
     """
 
     submission: str

@@ -46,10 +46,10 @@ class IprRegister:
         return Problem("ipr", "ipr_ambiguous", message, "write the alias of one of them")
 
     def _unknown(self, text: str) -> Problem:
-        names = {_folded(name): name for right in self.rights for name in (right.ipr.registration_number, right.ipr.alias)}
-        near = get_close_matches(_folded(text), names, n=1)
+        names = [name for right in self.rights for name in (right.ipr.alias, right.ipr.registration_number)]
+        near = get_close_matches(text.strip(), names, n=1)
         add = "add the right with `takedown ipr upload FILE`"
-        advice = f"did you mean {names[near[0]]}?" if near else f"look it up with `takedown ipr list`, or {add}"
+        advice = f"did you mean {near[0]}?" if near else f"look it up with `takedown ipr list`, or {add}"
         message = f"no right is called {text}"
         return Problem("ipr", "ipr_unknown", message, advice if self.rights else f"the IPR register is empty: {add}")
 
