@@ -165,7 +165,8 @@ def test_a_failed_command_is_shown_with_its_last_words() -> None:
 def test_a_command_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> None:
     """The time limit also ends the children of the command; a download does not go on behind our back."""
     held = tmp_path / "held"
-    child = f"import fcntl, time; file = open({str(held)!r}, 'w'); fcntl.flock(file, fcntl.LOCK_EX); time.sleep(60)"
+    held.touch()
+    child = f"import fcntl, time; file = open({str(held)!r}); fcntl.flock(file, fcntl.LOCK_EX); time.sleep(60)"
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     with pytest.raises(NotInstalled, match="did not end within 2 seconds"):
         run([sys.executable, "-c", parent], "the download failed", timeout=2)
