@@ -11,7 +11,7 @@ import os
 import sys
 from io import BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -49,9 +49,13 @@ def configure_logging(settings: Settings, places: Places) -> None:
         cache_logger_on_first_use=False,
     )
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    terminal = logging.StreamHandler(sys.stderr)
+    terminal = _Terminal(sys.stderr)
     terminal.setLevel(level)
-    terminal.setFormatter(_formatter(shared, structlog.dev.ConsoleRenderer(colors=False)))
+    terminal.setFormatter(
+        _formatter(
+            shared, structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+        )
+    )
     file = _open_file(places)
     file.setLevel(min(level, logging.INFO))
     file.setFormatter(_formatter(shared, structlog.processors.JSONRenderer(ensure_ascii=False)))
@@ -65,7 +69,18 @@ def redact_event(_logger: Any, _method: str, event: structlog.typing.EventDict) 
     return redacted
 
 
-class _PrivateRotatingFile(logging.handlers.RotatingFileHandler):
+class _KeepsQuiet(logging.Handler):
+    """Says that a line could not be written. The standard library would print the line, secrets and all."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        sys.stderr.write(f"A line of the log could not be written ({record.name}).\n")
+
+
+class _Terminal(_KeepsQuiet, logging.StreamHandler[TextIO]):
+    pass
+
+
+class _PrivateRotatingFile(_KeepsQuiet, logging.handlers.RotatingFileHandler):
     """Rotates by size; creates each file with mode 0600 and writes through no symbolic link.
 
     Two processes may rotate at the same moment; then an old file can be lost. It is a log, not the record.

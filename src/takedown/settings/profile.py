@@ -14,6 +14,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -69,9 +70,18 @@ class Profile(BaseModel):
         if "ipp" not in addresses:
             raise ValueError("the address of the site `ipp` is missing")
         for site, address in addresses.items():
-            if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+            parts = urlsplit(address)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
                 raise ValueError(f"{site} is no http(s) address: {address}")
         return {site: address.rstrip("/") for site, address in addresses.items()}
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone_exists(cls, timezone: str) -> str:
+        try:
+            return ZoneInfo(timezone).key
+        except (ZoneInfoNotFoundError, OSError) as error:
+            raise ValueError(f"{timezone} is no time zone such as Asia/Shanghai or UTC") from error
 
     @model_validator(mode="after")
     def _plain_http_and_practice_stay_at_home(self) -> Profile:

@@ -78,21 +78,22 @@ def _redact_registered(text: str) -> str:
 
 
 def _spellings(char: str) -> str:
-    """One character as it is written in addresses, JSON, HTML and Python literals; the longest way comes first."""
+    """One character as it is written in addresses, JSON, HTML and Python literals, and in these inside one another."""
     utf16 = char.encode("utf-16-be").hex()
-    escaped = [
-        "".join(rf"\u{utf16[i : i + 4]}" for i in range(0, len(utf16), 4)),
-        "".join(f"%{byte:02X}" for byte in char.encode()),
-        f"&#{ord(char)};",
-        f"&#x{ord(char):x};",
-        html.escape(char),
-        char.encode("unicode_escape").decode(),
-        f"\\{char}",
+    ways = [
+        "".join(rf"\\+u{utf16[i : i + 4]}" for i in range(0, len(utf16), 4)),
+        "".join(f"%(?:25)*{byte:02X}" for byte in char.encode()),
+        f"&(?:amp;)*#0*{ord(char)};",
+        f"&(?:amp;)*#x0*{ord(char):x};",
     ]
+    named, python = html.escape(char), char.encode("unicode_escape").decode()
+    if named != char:
+        ways.append(f"&(?:amp;)*{re.escape(named[1:])}")
+    if python != char:
+        ways.append(rf"\\+{re.escape(python[1:])}")
     if char == " ":
-        escaped.append("+")
-    ways = sorted({re.escape(way) for way in escaped if way != char}, key=len, reverse=True)
-    return f"(?:(?i:{'|'.join(ways)})|{re.escape(char)})"
+        ways.append(r"\+")
+    return rf"(?:(?i:{'|'.join(ways)})|\\*{re.escape(char)})"
 
 
 def _base64_parts(value: str) -> list[str]:

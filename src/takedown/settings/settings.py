@@ -27,7 +27,7 @@ SECRET_VARIABLES = ("TAKEDOWN_PASSWORD", "TAKEDOWN_PASSPHRASE_FD")
 
 
 def _loopback(address: str) -> str:
-    if not is_loopback(address) or urlsplit(address).path not in ("", "/"):
+    if not is_loopback(address) or urlsplit(address).path not in ("", "/") or urlsplit(address).port == 0:
         raise ValueError("must be http(s)://HOST:PORT on this machine, with HOST under .localhost or loopback")
     return address.rstrip("/")
 
@@ -47,45 +47,49 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Path | None = Field(
-        None,
+        default=None,
         description="One folder for configuration, ledger, files and logs, instead of the platform's own folders.",
     )
-    profile: str = Field("sandbox", description="The profile to use where --profile is not given.")
+    profile: str = Field(default="sandbox", description="The profile to use where --profile is not given.")
     sandbox_url: Annotated[str, AfterValidator(_loopback)] = Field(
-        "http://ipp.localhost:8765", description="Where the practice portal answers; must be on this machine."
+        default="http://ipp.localhost:8765", description="Where the practice portal answers; must be on this machine."
     )
     ledger_url: str | None = Field(
-        None,
+        default=None,
         repr=False,
         description="Database of the ledger, e.g. postgresql+psycopg://host/takedown; our own SQLite file if empty.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "warning", description="What is told on the terminal; the log file holds info and above (debug: everything)."
+        default="warning",
+        description="What is told on the terminal; the log file holds info and above (debug: everything).",
     )
-    browser: Path | None = Field(None, description="Path of the browser to start; found by itself if empty.")
-    headless: bool | None = Field(None, description="Hide or show the browser window, whatever the profile says.")
-    tabs: int | None = Field(None, ge=1, le=8, description="Tabs at once, whatever the profile says.")
+    browser: Path | None = Field(default=None, description="Path of the browser to start; found by itself if empty.")
+    headless: bool | None = Field(
+        default=None, description="Hide or show the browser window, whatever the profile says."
+    )
+    tabs: int | None = Field(default=None, ge=1, le=8, description="Tabs at once, whatever the profile says.")
     complaints_per_minute: float | None = Field(
-        None, gt=0, description="At most so many complaints a minute, whatever the profile says."
+        default=None, gt=0, description="At most so many complaints a minute, whatever the profile says."
     )
     operator: str | None = Field(
-        None, description="Name of the person at work, for the record; the login name of the computer if empty."
+        default=None, description="Name of the person at work, for the record; the login name of the computer if empty."
     )
-    retries: bool = Field(True, description="Repeat reads and page loads that fail. A press is never repeated.")
+    retries: bool = Field(default=True, description="Repeat reads and page loads that fail. A press is never repeated.")
     evidence_file_mb: float = Field(
-        5, gt=0, description="Largest evidence file, in MB (the portal's own limit is unknown)."
+        default=5, gt=0, description="Largest evidence file, in MB (the portal's own limit is unknown)."
     )
     evidence_files: int = Field(
-        4, ge=1, description="Most evidence files in one complaint (the portal's own limit is unknown)."
+        default=4, ge=1, description="Most evidence files in one complaint (the portal's own limit is unknown)."
     )
     evidence_types: str = Field(
-        "jpg,jpeg,png,pdf", description="Kinds of evidence file, by their endings (the portal's own list is unknown)."
+        default="jpg,jpeg,png,pdf",
+        description="Kinds of evidence file, by their endings (the portal's own list is unknown).",
     )
     declaration_valid_days: int = Field(
-        7, ge=1, le=90, description="Days for which a declaration covers its complaints."
+        default=7, ge=1, le=90, description="Days for which a declaration covers its complaints."
     )
     press_deadline_seconds: float = Field(
-        30, ge=1, le=600, description="Seconds between the intent and the press; later it is not pressed."
+        default=30, ge=1, le=600, description="Seconds between the intent and the press; later it is not pressed."
     )
 
     @property
