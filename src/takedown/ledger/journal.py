@@ -1,0 +1,101 @@
+"""Appends to one account's chain.
+
+One short transaction: lock the head, insert, move the head, update the projections.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from takedown.domain.event import GENESIS, Event, stamp
+from takedown.domain.model import Account
+from takedown.ledger import bodies, projections
+from takedown.ledger.database import Database
+from takedown.ledger.facts import Fact
+from takedown.ledger.rows import DatabaseRows
+from takedown.ledger.schema import events, heads
+
+Item = tuple[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Head:
+    seq: int
+    sha256: str
+
+
+class Journal:
+    """The chain of one account, for one run and the person or program (`actor`) behind it. Made by `Ledger.journal`."""
+
+    def __init__(
+        self, database: Database, account: Account, *, run: str, actor: str, now: Callable[[], datetime]
+    ) -> None:
+        self.account = account
+        self.run = run
+        self.actor = actor
+        self._database = database
+        self._now = now
+
+    def append(self, event_type: str, body: Mapping[str, Any]) -> Event:
+        """Append one event; when this returns, it is on the disk. It is never tried a second time.
+
+        Raises ValueError for an unknown type or a body that lacks a field, IllegalStep for a step that the protocol
+        does not allow, ClaimHeld, NumberTaken, LedgerAltered or StorageFailed. Nothing was appended then; only when the
+        commit itself failed (StorageFailed), the ledger must be read to be sure.
+        """
+        return self.append_all([(event_type, body)])[0]
+
+    def append_all(self, items: Sequence[Item]) -> list[Event]:
+        """Append several events in this order, all or none. Raises what `append` raises."""
+        for event_type, body in items:
+            bodies.check(event_type, body)
+        with self._database.writing() as connection:
+            head = self._locked_head(connection)
+            appended = []
+            for event_type, body in items:
+                event, line = self._next(head, event_type, body)
+                head = _Head(event.seq, hashlib.sha256(line).hexdigest())
+                appended.append((event, line))
+            self._write(connection, appended, head)
+        return [event for event, _ in appended]
+
+    def _locked_head(self, connection: Connection) -> _Head:
+        mine = heads.c.account == self.account
+        row = connection.execute(select(heads.c.seq, heads.c.sha256).where(mine).with_for_update()).one_or_none()
+        if row is not None:
+            return _Head(row.seq, row.sha256)
+        connection.execute(heads.insert(), {"account": self.account, "seq": 0, "sha256": GENESIS})
+        return _Head(0, GENESIS)
+
+    def _next(self, head: _Head, event_type: str, body: Mapping[str, Any]) -> tuple[Event, bytes]:
+        """The event after `head` and its line. Its body is read back from the line: what is told is what is kept."""
+        now = self._now().astimezone(UTC)
+        at = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        event = Event(head.seq + 1, head.sha256, event_type, at, self.run, self.actor, body)
+        line = event.line()
+        return replace(event, body=json.loads(line)["body"]), line
+
+    def _write(self, connection: Connection, appended: Sequence[tuple[Event, bytes]], head: _Head) -> None:
+        facts = [Fact(self.account, event.seq, event.type, stamp(event.at), event.body) for event, _ in appended]
+        rows = DatabaseRows(connection)
+        projections.expect(rows, facts)
+        for fact in facts:
+            projections.apply(rows, fact)
+        connection.execute(
+            events.insert(),
+            [
+                {"account": self.account, "seq": fact.seq, "type": fact.type, "at": fact.at, "line": line}
+                for fact, (_, line) in zip(facts, appended, strict=True)
+            ],
+        )
+        connection.execute(
+            heads.update().where(heads.c.account == self.account), {"seq": head.seq, "sha256": head.sha256}
+        )
+        rows.flush()

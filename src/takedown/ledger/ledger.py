@@ -1,0 +1,163 @@
+"""Opens the ledger and answers questions about it. Writing goes through `journal`, one account at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from takedown.domain.model import Account, ClaimKey
+from takedown.domain.portal_status import DECIDED
+from takedown.domain.protocol import State
+from takedown.ledger import chain, reads, rebuild
+from takedown.ledger.database import Database
+from takedown.ledger.journal import Journal
+from takedown.ledger.records import (
+    BatchRecord,
+    BatchRowRecord,
+    CaseListingRecord,
+    CaseRecord,
+    ClaimRecord,
+    IprRecord,
+    PictureRecord,
+    StoredEvent,
+    SubmissionRecord,
+)
+from takedown.ledger.schema import batches, cases, submissions
+
+
+class Ledger:
+    """One ledger: as many accounts as wanted, one chain for each.
+
+    Every call may raise StorageFailed, or LedgerAltered when the database itself is damaged. Records are as of the
+    call; only the journal decides whether a step is still allowed.
+    """
+
+    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    @staticmethod
+    def open(place: Path | str, *, now: Callable[[], datetime]) -> Ledger:
+        """Open or create the ledger in a folder (`ledger.db` in it), or at a database URL. `now` gives aware times.
+
+        Raises WrongUse for a ledger of a newer version or another program's database, StorageFailed when it cannot be
+        read or written, LedgerAltered when the file is damaged.
+        """
+        return Ledger(Database.open(place), now=now)
+
+    def close(self) -> None:
+        """Give the database back; the ledger is of no use after that."""
+        self._database.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def journal(self, account: Account, *, run: str, actor: str) -> Journal:
+        """The account's chain to append to. Writes nothing yet."""
+        return Journal(self._database, account, run=run, actor=actor, now=self._now)
+
+    def accounts(self) -> list[Account]:
+        """Every account that has a chain."""
+        return reads.accounts(self._database)
+
+    def submission(self, id: str) -> SubmissionRecord | None:
+        """By its whole id."""
+        return next(iter(reads.find_submissions(self._database, submissions.c.id == id)), None)
+
+    def find(self, ref: str) -> list[SubmissionRecord]:
+        """By id, beginning of an id, complaint number, batch id or name of the batch file; in the order planned."""
+        return reads.referred(self._database, ref)
+
+    def submissions(
+        self,
+        account: Account | None = None,
+        *,
+        states: Collection[State] | None = None,
+        batch: str | None = None,
+        kind: str | None = None,
+    ) -> list[SubmissionRecord]:
+        """Those that fit everything that is given, in the order in which they were planned."""
+        conditions = [
+            None if account is None else submissions.c.account == account,
+            None if states is None else submissions.c.state.in_([state.value for state in states]),
+            None if batch is None else submissions.c.batch == batch,
+            None if kind is None else submissions.c.kind == kind,
+        ]
+        return reads.find_submissions(self._database, *(given for given in conditions if given is not None))
+
+    def holders(self, account: Account, claims: Collection[ClaimKey]) -> dict[ClaimKey, ClaimRecord]:
+        """For each of the claims that was ever planned: the latest submission that had it."""
+        return reads.holders(self._database, account, claims)
+
+    def claims_of(self, submission: str) -> list[ClaimRecord]:
+        """In the order of the submission's listings."""
+        return reads.claims_of(self._database, submission)
+
+    def batches(self) -> list[BatchRecord]:
+        """In the order in which they were planned."""
+        return reads.find_batches(self._database)
+
+    def batch(self, file_sha256: str) -> BatchRecord | None:
+        """The latest plan of a file with this content."""
+        return next(reversed(reads.find_batches(self._database, batches.c.file_sha256 == file_sha256)), None)
+
+    def batch_rows(self, batch: str) -> list[BatchRowRecord]:
+        """By the spreadsheet's row number."""
+        return reads.rows_of(self._database, batch)
+
+    def iprs(self, account: Account) -> list[IprRecord]:
+        """The rights that are in the register or were seen on the portal, by key."""
+        return reads.find_iprs(self._database, account)
+
+    def cases(self, account: Account, *, open_only: bool = False) -> list[CaseRecord]:
+        """By number; `open_only` leaves out those that the portal has decided."""
+        undecided = [cases.c.status.not_in(sorted(DECIDED))] if open_only else []
+        return reads.find_cases(self._database, account, *undecided)
+
+    def case(self, account: Account, number: str) -> CaseRecord | None:
+        """As last observed."""
+        return next(iter(reads.find_cases(self._database, account, cases.c.number == number)), None)
+
+    def case_listings(self, account: Account, number: str) -> list[CaseListingRecord]:
+        """Every listing that was ever seen in the case, as last observed."""
+        return reads.listings_of(self._database, account, number)
+
+    def pictures(self, submission: str) -> list[PictureRecord]:
+        """In the order in which they were taken."""
+        return reads.pictures_of(self._database, submission)
+
+    def events(
+        self,
+        account: Account,
+        *,
+        after: int = 0,
+        types: Collection[str] | None = None,
+        submission: str | None = None,
+    ) -> Iterator[StoredEvent]:
+        """The chain in order, from the event after number `after` on; also types that this version does not know.
+
+        Raises LedgerAltered at a line that is no event.
+        """
+        return chain.read(self._database, account, after=after, types=types, submission=submission)
+
+    def verify_chain(self, account: Account) -> list[str]:
+        """Everything that is wrong with the chain, in words: gaps, links, form, columns, head. Empty: it is whole."""
+        return chain.problems(self._database, account)
+
+    def check_head(self, account: Account) -> None:
+        """The cheap check before anything is filed: the last events link up to the head. Raises LedgerAltered."""
+        chain.check_head(self._database, account)
+
+    def check_projections(self) -> list[str]:
+        """Rebuild every table for lookup from the events and compare; differences in words.
+
+        Nothing may append meanwhile.
+        """
+        return rebuild.differences(self._database)

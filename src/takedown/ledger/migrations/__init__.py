@@ -1,0 +1,1 @@
+"""How a ledger comes to the tables of this version. Loaded only when a ledger is new or older."""
