@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from takedown.domain.errors import PersonNeeded
+from takedown.domain.errors import WrongUse
 from takedown.domain.model import Account
 from takedown.settings.profile import Profile
 
@@ -16,15 +16,13 @@ EVENT = "agreement_confirmed"
 
 class _Event(Protocol):
     @property
-    def type(self) -> str: ...
-    @property
     def at(self) -> datetime: ...
     @property
     def body(self) -> Mapping[str, Any]: ...
 
 
 class _Ledger(Protocol):
-    def events(self, account: Account) -> Iterable[_Event]: ...
+    def events(self, account: Account, *, types: Collection[str] | None = None) -> Iterable[_Event]: ...
 
 
 @dataclass(frozen=True)
@@ -52,17 +50,16 @@ def confirmation(profile: Profile, name: str) -> dict[str, str]:
 
 def agreement_of(ledger: _Ledger, profile: Profile) -> Agreement | None:
     """The newest confirmation for the profile's account; another profile of the same account counts."""
-    found = None
-    for event in ledger.events(profile.account):
-        if event.type == EVENT:
-            found = Agreement(event.body["name"], event.body["statement"], event.at)
-    return found
+    newest = None
+    for event in ledger.events(profile.account, types={EVENT}):
+        newest = Agreement(event.body["name"], event.body["statement"], event.at)
+    return newest
 
 
 def require_agreement(ledger: _Ledger, profile: Profile) -> None:
-    """Raises PersonNeeded for a real portal whose agreement nobody has confirmed; the practice portal has none."""
+    """Raises WrongUse for a real portal whose agreement nobody has confirmed; the practice portal has none."""
     if not profile.practice and agreement_of(ledger, profile) is None:
-        raise PersonNeeded(
+        raise WrongUse(
             f"Nobody has confirmed having read the user agreement of {profile.host} for {profile.login}.",
             advice=f"Run `takedown init --portal {profile.portal} --name {profile.name}` and confirm it.",
         )

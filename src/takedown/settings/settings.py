@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     ledger_url: str | None = Field(
         default=None,
         repr=False,
-        description="Database of the ledger, e.g. postgresql+psycopg://host/takedown; our own SQLite file if empty.",
+        description="Database of the ledger, e.g. sqlite:////srv/takedown/ledger.db; a file of our own if empty.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning",
