@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from takedown.domain.errors import StorageFailed, WrongUse
 from takedown.ledger import sqlite
+from takedown.ledger.folders import make_folder
 from takedown.ledger.schema import REVISION, VERSION_TABLE
 
 if TYPE_CHECKING:
@@ -78,9 +79,7 @@ def _url_of(place: Path | str) -> URL:
         return _parsed(place)
     folder = Path(place)
     try:
-        for missing in reversed([f for f in (folder, *folder.parents) if not f.exists()]):
-            missing.mkdir(mode=0o700, exist_ok=True)
-            missing.chmod(0o700)
+        make_folder(folder)
     except OSError as error:
         raise StorageFailed(
             f"The folder {folder} could not be made: {error.strerror}.",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from takedown.domain.event import GENESIS, Event, stamp
 from takedown.domain.model import Account
@@ -23,6 +23,9 @@ from takedown.ledger.rows import DatabaseRows
 from takedown.ledger.schema import events, heads
 
 Item = tuple[str, Mapping[str, Any]]
+
+_head_of = select(heads.c.seq, heads.c.sha256).where(heads.c.account == bindparam("of")).with_for_update()
+_move_head = heads.update().where(heads.c.account == bindparam("of"))
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,7 @@ class Journal:
         return [event for event, _ in appended]
 
     def _locked_head(self, connection: Connection) -> _Head:
-        mine = heads.c.account == self.account
-        row = connection.execute(select(heads.c.seq, heads.c.sha256).where(mine).with_for_update()).one_or_none()
+        row = connection.execute(_head_of, {"of": self.account}).one_or_none()
         if row is not None:
             return _Head(row.seq, row.sha256)
         connection.execute(heads.insert(), {"account": self.account, "seq": 0, "sha256": GENESIS})
@@ -95,7 +97,5 @@ class Journal:
                 for fact, (_, line) in zip(facts, appended, strict=True)
             ],
         )
-        connection.execute(
-            heads.update().where(heads.c.account == self.account), {"seq": head.seq, "sha256": head.sha256}
-        )
+        connection.execute(_move_head, {"of": self.account, "seq": head.seq, "sha256": head.sha256})
         rows.flush()

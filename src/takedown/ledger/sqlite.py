@@ -111,8 +111,8 @@ def _create_private(path: Path) -> None:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     except FileExistsError:
         return
-    os.fchmod(descriptor, 0o600)
     os.close(descriptor)
+    path.chmod(0o600)
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:
