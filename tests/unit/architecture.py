@@ -57,6 +57,7 @@ CLOCKS = {"now", "utcnow", "today"}
 
 #: Calls that wait by the clock instead of for something.
 BLIND_WAITS = {"wait_for_timeout"}
+LAUNCHES = {"launch", "launch_persistent_context"}
 PRESSES = "takedown.filing"
 BROAD_EXCEPT_IN = "takedown.cli.main"
 
@@ -176,6 +177,15 @@ def blind_waits(sources: Sequence[Source]) -> Iterator[str]:
                 yield source.problem(call, f"{name} waits blindly")
 
 
+def unsandboxed_launches(sources: Sequence[Source]) -> Iterator[str]:
+    """Playwright starts Chromium without its sandbox unless told otherwise; `launch_arguments` alone decides that."""
+    for source in sources:
+        for call in _calls(source.tree):
+            given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+            if _called(call) in LAUNCHES and given.get("chromium_sandbox") != "True":
+                yield source.problem(call, f"{_called(call)} without chromium_sandbox=True")
+
+
 def asserts(sources: Sequence[Source]) -> Iterator[str]:
     """No guard vanishes under `python -O`."""
     for source in sources:
@@ -200,6 +210,7 @@ RULES: tuple[Rule, ...] = (
     stray_presses,
     missing_press,
     blind_waits,
+    unsandboxed_launches,
     asserts,
     broad_excepts,
 )

@@ -136,6 +136,12 @@ PRESSING = "async def file(portal):\n    return await portal.press(1)\n"
             "page.goto(u, wait_until='networkidle')",
             ":1: networkidle is no sign that a page is ready",
         ),
+        (
+            "unsandboxed_launches",
+            "takedown/browser/x.py",
+            "chromium.launch(headless=True)",
+            ":1: launch without chromium_sandbox=True",
+        ),
         ("asserts", "ipp_flows/x.py", "assert number", ":1: assert is no guard"),
         (
             "broad_excepts",

@@ -6,6 +6,7 @@ borrows the dependencies, and only those, from the one the tests run in.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -91,13 +92,13 @@ def borrow(distribution: metadata.Distribution, packages: Path) -> None:
             (packages / name).symlink_to(Path(str(distribution.locate_file(name))))
 
 
-def run(bin_folder: Path, cwd: Path, *command: str) -> str:
-    """Run a program of the environment from another folder, and return what it printed."""
+def run(bin_folder: Path, cwd: Path, *command: str, code: int = 0) -> str:
+    """Run a program of the environment from another folder to its exit `code`, and return what it printed."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     done = subprocess.run(
         [bin_folder / command[0], *command[1:]], cwd=cwd, env=env, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     return done.stdout
 
 
@@ -139,3 +140,24 @@ def test_the_developers_packages_are_not_there(environment: Path, tmp_path: Path
 def test_the_installed_command_runs_from_any_folder(environment: Path, tmp_path: Path) -> None:
     """`takedown --version` says the version of the wheel."""
     assert metadata.version("ipp-takedown") in run(environment, tmp_path, "takedown", "--version")
+
+
+def test_the_installed_command_checks_a_batch_from_any_folder(environment: Path, tmp_path: Path) -> None:
+    """`takedown check` finds all it needs in the package: a wrong row is told, the results stand beside the batch."""
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "batch.csv").write_text("listing_url,ipr,reason\nnonsense,nothing,nothing\n")
+    printed = run(environment, work, "takedown", "check", "batch.csv", "--json", code=3)
+    assert json.loads(printed.splitlines()[-1])["event"] == "result"
+    assert {path.name for path in work.iterdir()} == {"batch.csv", "batch.result.csv", "batch.fix.csv"}
+
+
+def test_the_installed_ledger_brings_its_migrations(environment: Path, tmp_path: Path) -> None:
+    """A new ledger is made by the migrations inside the package."""
+    code = (
+        "import datetime, pathlib\n"
+        "from takedown.ledger.ledger import Ledger\n"
+        "Ledger.open(pathlib.Path('.'), now=lambda: datetime.datetime.now(datetime.UTC)).close()\n"
+    )
+    run(environment, tmp_path, "python", "-c", code)
+    assert (tmp_path / "ledger.db").stat().st_size > 0

@@ -54,7 +54,7 @@ OWN_HEADLESS_SHELL = "chrome-headless-shell-*/chrome-headless-shell*"
 #: First bytes of a program: ELF, Mach-O (64 bit, universal), PE. A script starts with `#!`.
 PROGRAM_STARTS = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"MZ")
 
-INSTALL_ADVICE = "Run `playwright install chromium`, or install Chrome, Chromium or Edge."
+INSTALL_ADVICE = "Run `playwright install chromium`, or name a browser of yours in TAKEDOWN_BROWSER."
 QUIET_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
