@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from scripts.steps import NotInstalled, run, say
+from scripts.steps import NotInstalled, environment, run, say
 
 DOWNLOAD_SECONDS = 600
 PACKAGES_SECONDS = 900
@@ -74,7 +74,7 @@ def download(python: Path, found: Path | None) -> None:
     if found:
         return
     say("fetching Playwright's Chromium (about 300 MB, once)")
-    env = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "15000"} | os.environ
+    env = environment(PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT="15000")
     attempt([python, "-m", "playwright", "install", "chromium"], env, DOWNLOAD_SECONDS)
 
 
@@ -84,7 +84,11 @@ def install_libraries(python: Path, found: Path | None) -> None:
     if not found or root is None:
         return
     say("installing the libraries that Chromium needs")
-    attempt([*root, python, "-m", "playwright", "install-deps", "chromium"], unattended(), PACKAGES_SECONDS)
+    attempt(
+        [*root, python, "-m", "playwright", "install-deps", "chromium"],
+        environment(DEBIAN_FRONTEND="noninteractive"),
+        PACKAGES_SECONDS,
+    )
 
 
 def install_package(python: Path, found: Path | None) -> None:
@@ -95,16 +99,13 @@ def install_package(python: Path, found: Path | None) -> None:
         return
     refresh, install, packages = MANAGERS[manager]
     if refresh:
-        attempt([*root, manager, *refresh], unattended(), PACKAGES_SECONDS)
+        attempt([*root, manager, *refresh], environment(DEBIAN_FRONTEND="noninteractive"), PACKAGES_SECONDS)
     for package in packages:
         say(f"installing the package {package}")
-        if attempt([*root, manager, *install, package], unattended(), PACKAGES_SECONDS):
+        if attempt(
+            [*root, manager, *install, package], environment(DEBIAN_FRONTEND="noninteractive"), PACKAGES_SECONDS
+        ):
             return
-
-
-def unattended() -> dict[str, str]:
-    """The user's environment, with package managers told to ask nothing."""
-    return os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
 
 
 def as_root() -> list[str] | None:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 from scripts.get_browser import get_browser
-from scripts.steps import NotInstalled, run, say
+from scripts.steps import NotInstalled, environment, run, say
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -64,7 +63,9 @@ def make_environment(root: Path) -> Path:
         fetch_uv(python, locked_version(root, "uv"))
     say("installing the packages of uv.lock")
     sync: list[str | Path] = [venv / "bin" / "uv", "sync", "--frozen", "--quiet", "--python", python]
-    run(sync, "the packages were not installed", cwd=root, env=own_environment(venv))
+    # Which environment is active in the shell must not matter.
+    env = environment() | {"UV_PROJECT_ENVIRONMENT": str(venv), "VIRTUAL_ENV": str(venv)}
+    run(sync, "the packages were not installed", cwd=root, env=env)
     return python
 
 
@@ -100,12 +101,6 @@ def locked_version(root: Path, name: str) -> str:
     """The release of a package that the lock holds."""
     packages = tomllib.loads((root / "uv.lock").read_text(encoding="utf-8"))["package"]
     return next(str(package["version"]) for package in packages if package["name"] == name)
-
-
-def own_environment(venv: Path) -> dict[str, str]:
-    """The user's environment, with uv bound to our `.venv` whichever other one is active."""
-    kept = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-    return kept | {"UV_PROJECT_ENVIRONMENT": str(venv)}
 
 
 def main() -> int:

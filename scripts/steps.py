@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 LAST_LINES = 15
+#: The system's list of authorities where Python's own path does not name it: Debian and Arch, Fedora.
+AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 
 
 class NotInstalled(Exception):
@@ -44,6 +47,17 @@ def run(
         tail = "\n".join(printed.strip().splitlines()[-LAST_LINES:])
         raise NotInstalled(f"{problem}: `{shown}` ended with {code}\n{tail}")
     return printed
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The user's own environment and `more`, with uv and Node taught to trust what the system trusts, as pip does.
+
+    Behind a firewall that opens TLS, the system's list of authorities is the only right one. The user's wishes win.
+    """
+    places = [ssl.get_default_verify_paths().cafile, *AUTHORITIES]
+    found = next((place for place in places if place and Path(place).is_file()), None)
+    trust = {"UV_SYSTEM_CERTS": "true", "NODE_EXTRA_CA_CERTS": found} if found else {}
+    return trust | more | os.environ
 
 
 def _finish(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scripts import install
-from scripts.steps import NotInstalled, run
+from scripts.steps import NotInstalled, environment, run
 
 PROJECT = '[project]\nname = "x"\n[tool.pytest.ini_options]\ntimeout = 1\n'
 LOCK = '[[package]]\nname = "uv"\nversion = "1.2.3"\n'
@@ -148,12 +148,34 @@ def test_the_release_of_uv_comes_from_the_lock(checkout: Path) -> None:
     assert install.locked_version(install.ROOT, "uv")
 
 
-def test_a_foreign_environment_does_not_redirect_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With another virtual environment active, the packages still go into the checkout's own."""
-    monkeypatch.setenv("VIRTUAL_ENV", "/elsewhere")
-    env = install.own_environment(tmp_path / ".venv")
-    assert "VIRTUAL_ENV" not in env
-    assert env["UV_PROJECT_ENVIRONMENT"] == str(tmp_path / ".venv")
+def test_the_packages_go_into_the_checkouts_own_environment(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With another virtual environment active, and a project environment set for uv, neither is touched."""
+    given: list[dict[str, str]] = []
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("UV_PROJECT_ENVIRONMENT", str(tmp_path / "elsewhere"))
+    monkeypatch.setattr(install, "run", lambda command, problem, *, cwd, env: given.append(env))
+    monkeypatch.setattr(install, "runs", lambda python: True)
+    uv = checkout / ".venv" / "bin" / "uv"
+    uv.parent.mkdir(parents=True)
+    uv.touch()
+    install.make_environment(checkout)
+    own = str(checkout / ".venv")
+    assert [(env["VIRTUAL_ENV"], env["UV_PROJECT_ENVIRONMENT"]) for env in given] == [(own, own)]
+
+
+def test_downloads_trust_what_the_system_trusts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """uv and Node get the system's authorities, as pip has them; what the user has set stays."""
+    authorities = tmp_path / "authorities.pem"
+    authorities.touch()
+    monkeypatch.setenv("SSL_CERT_FILE", str(authorities))
+    for name in ("UV_SYSTEM_CERTS", "NODE_EXTRA_CA_CERTS"):
+        monkeypatch.delenv(name, raising=False)
+    assert environment()["NODE_EXTRA_CA_CERTS"] == str(authorities)
+    assert environment()["UV_SYSTEM_CERTS"] == "true"
+    monkeypatch.setenv("UV_SYSTEM_CERTS", "false")
+    assert environment()["UV_SYSTEM_CERTS"] == "false"
 
 
 def test_a_failed_command_is_shown_with_its_last_words() -> None:
