@@ -1,9 +1,9 @@
 """A table that a person wrote: CSV with commas, semicolons or tabs, or the first sheet of an XLSX.
 
 Row numbers are the spreadsheet's own: the header is row 1, and a row with line ends inside its cells counts once,
-however many lines it takes in the file. Rows without any text are passed over but counted. Cells come as they were before
-a result file made them safe against formulas. What is wrong with the file as a whole raises WrongUse; what is wrong with
-a row stands with the row.
+however many lines it takes in the file. Rows without any text are passed over but counted. Cells come as they were
+before a result file made them safe against formulas. What is wrong with the file as a whole raises WrongUse; what is
+wrong with a row stands with the row.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def _rows(records: Iterator[Record], header: tuple[str, ...], path: Path) -> Ite
     plain = all(name and name not in RESULT for name in header)
     kept = 0
     for number, (record, misfits) in enumerate(records, start=2):
-        if not any(map(str.strip, record)):
+        if not misfits and not any(map(str.strip, record)):
             continue
         kept += 1
         if kept > MAX_ROWS:
