@@ -17,6 +17,7 @@ from takedown.filing.clock import utc_now
 from takedown.ledger.ledger import Ledger
 from takedown.settings.agreement import EVENT, agreement_of, confirmation, statement_for
 from takedown.settings.built_in import PORTALS
+from takedown.settings.logging import configure_logging
 from takedown.settings.profile import Profile
 from takedown.settings.profile_file import write_profile
 from takedown.settings.secrets import PRACTICE_PASSWORDS, Secrets, Source, os_keyring
@@ -58,6 +59,7 @@ def command(
     TAKEDOWN_PASSWORD and the passphrase of an encrypted file from the descriptor in TAKEDOWN_PASSPHRASE_FD.
     """
     settings, ask = load_settings(), sys.stdin.isatty() and not no_input
+    configure_logging(settings, settings.places)
     portal = portal or _choose_portal(ask)
     profile = write_profile(name or PORTALS[portal], portal, login or _choose_login(portal, ask), settings)
     _say(f"Profile {profile.name}: {profile.account}")
@@ -144,7 +146,7 @@ def _confirm_agreement(profile: Profile, settings: Settings, agreed_by: str | No
             _say(f"User agreement: confirmed by {earlier.name} on {earlier.at:%Y-%m-%d}.")
             return
         _say(TERMS.format(host=profile.host))
-        _say(f"To confirm: {statement_for(profile)}")
+        _say(click.wrap_text(f"To confirm: {statement_for(profile)}", width=118))
         name = (agreed_by or (_ask_name() if ask else "")).strip()
         if not name:
             raise PersonNeeded(

@@ -49,7 +49,7 @@ def configure_logging(settings: Settings, places: Places) -> None:
         cache_logger_on_first_use=False,
     )
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    terminal = _Terminal(sys.stderr)
+    terminal = _Terminal()
     terminal.setLevel(level)
     terminal.setFormatter(
         _formatter(
@@ -77,7 +77,14 @@ class _KeepsQuiet(logging.Handler):
 
 
 class _Terminal(_KeepsQuiet, logging.StreamHandler[TextIO]):
-    pass
+    """Writes to whatever stderr is at that moment: a progress bar puts its own there, to keep lines apart."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]  # as the standard library's own handler of last resort does
+        return sys.stderr
 
 
 class _PrivateRotatingFile(_KeepsQuiet, logging.handlers.RotatingFileHandler):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 import html
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 HIDDEN = "[hidden]"
 #: A value whose name contains one of these is hidden whatever it is.
-_NAMES = re.compile(r"passw|passphrase|cookie|token|authorization|secret|storage_?state|api_?key", re.IGNORECASE)
+_NAMES = re.compile(r"passw|passphrase|cookie|token|authorization|secret|storage[_-]?state|api[_-]?key", re.IGNORECASE)
 _HEADER = re.compile(r"\b(set-cookie|cookie|authorization)(\s*:\s*)[^\r\n]+", re.IGNORECASE)
 _ASSIGNED = re.compile(
     r"""(["']?[\w-]*(?:passw|passphrase|cookie|token|authorization|secret)[\w-]*(?:["']\s*:|=)\s*)("[^"]*"|'[^']*'|[^\s&,;]+)""",
@@ -86,11 +87,12 @@ def _spellings(char: str) -> str:
         f"&(?:amp;)*#0*{ord(char)};",
         f"&(?:amp;)*#x0*{ord(char):x};",
     ]
-    named, python = html.escape(char), char.encode("unicode_escape").decode()
+    named = html.escape(char)
     if named != char:
         ways.append(f"&(?:amp;)*{re.escape(named[1:])}")
-    if python != char:
-        ways.append(rf"\\+{re.escape(python[1:])}")
+    for escaped in (char.encode("unicode_escape").decode(), json.dumps(char)[1:-1]):
+        if escaped != char:
+            ways.append(rf"\\+{re.escape(escaped[1:])}")
     if char == " ":
         ways.append(r"\+")
     return rf"(?:(?i:{'|'.join(ways)})|\\*{re.escape(char)})"
