@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import structlog
+from _pytest.logging import LogCaptureHandler
 
 from takedown.domain.errors import StorageFailed
 from takedown.settings import logging as own
@@ -29,12 +30,11 @@ CANARY = "canary 'Secret' é/77"
 def _logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
-    root.handlers.clear()  # the test runner's own would raise where ours say a sentence
     yield
     logging.captureWarnings(capture=False)
-    for handler in root.handlers:
+    for handler in set(root.handlers) - set(before):
+        root.removeHandler(handler)
         handler.close()
-    root.handlers[:] = before
     root.setLevel(level)
     structlog.reset_defaults()
 
@@ -84,6 +84,8 @@ def test_no_secret_in_either_log(log_file: Path, capfd: pytest.CaptureFixture[st
 def test_a_line_that_cannot_be_formatted_is_not_printed(log_file: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """The standard library would show the message with its arguments."""
     hide(CANARY)
+    for handler in [handler for handler in logging.getLogger().handlers if isinstance(handler, LogCaptureHandler)]:
+        logging.getLogger().removeHandler(handler)  # the test runner's own would raise
     too_few = (CANARY,)
     logging.getLogger("theirs").warning("%s %s", *too_few)
     shown = capfd.readouterr().err
