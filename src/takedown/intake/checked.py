@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,6 +69,11 @@ class PlannedComplaint:
     complaint: Complaint
     rows: tuple[int, ...]
     waits: bool
+
+    @cached_property
+    def id(self) -> SubmissionId:
+        """The complaint's id; it is a hash over all listings, so it is worked out once."""
+        return self.complaint.id
 
     @property
     def waits_for(self) -> ClaimKey | None:

@@ -12,13 +12,14 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from takedown.domain.errors import WrongUse
 from takedown.domain.model import EvidenceFile
 from takedown.domain.rules import Problem
 
@@ -68,9 +69,20 @@ class EvidenceReader:
             self._cells[text] = self._read_cell(text)
         return self._cells[text]
 
-    def named_by_the_user(self, path: Path) -> EvidenceFile | Problem:
-        """A file given on the command line: it may be anywhere, the rest is checked alike."""
-        return self._look_at(path, str(path))
+    def named_by_the_user(self, paths: Sequence[Path]) -> str:
+        """Files given on the command line: they may be anywhere, all else is checked alike.
+
+        Returns the text under which `cell` gives them. Raises WrongUse for a file that cannot be taken.
+        """
+        files: dict[str, EvidenceFile] = {}
+        for path in paths:
+            found = self._look_at(path, str(path))
+            if isinstance(found, Problem):
+                raise WrongUse(found.message, advice=found.advice)
+            files.setdefault(found.sha256, found)
+        text = ";".join(str(path) for path in paths)
+        self._cells[text] = (tuple(files.values()), tuple(self._too_many(files)))
+        return text
 
     def _read_cell(self, text: str) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
         files: dict[str, EvidenceFile] = {}
@@ -82,10 +94,12 @@ class EvidenceReader:
                 problems.append(found)
             else:
                 files.setdefault(found.sha256, found)
+        return tuple(files.values()), (*problems, *self._too_many(files))
+
+    def _too_many(self, files: Collection[str]) -> Iterator[Problem]:
         if len(files) > self.limits.max_files:
             message = f"{len(files)} files are named, at most {self.limits.max_files} are taken"
-            problems.append(Problem(self.column, "too_many_files", message, "put several pages into one PDF"))
-        return tuple(files.values()), tuple(problems)
+            yield Problem(self.column, "too_many_files", message, "put several pages into one PDF")
 
     def _file(self, name: str) -> EvidenceFile | Problem:
         if name not in self._files:

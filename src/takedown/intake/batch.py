@@ -1,0 +1,203 @@
+"""A batch file, checked: every row with its status and all its errors, and the complaints that the good rows make.
+
+Three passes: shape and meaning row by row (`row_check`), what only the whole file shows (a listing twice), and the
+history of the claims. Nothing is written and no browser opened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from takedown.domain.errors import WrongUse
+from takedown.domain.listing import notes_on
+from takedown.domain.model import Account, ClaimKey
+from takedown.domain.rules import Problem, find_reason
+from takedown.intake.checked import (
+    CheckedBatch,
+    CheckedRow,
+    PlannedComplaint,
+    RowError,
+    RowStatus,
+    ServingProfile,
+)
+from takedown.intake.columns import BATCH
+from takedown.intake.evidence import EvidenceLimits, EvidenceReader
+from takedown.intake.group import group
+from takedown.intake.history import FRESH, History, Holding, Standing, standing
+from takedown.intake.links import read_links
+from takedown.intake.register import IprRegister
+from takedown.intake.row_check import Candidate, RowChecker
+from takedown.intake.table import Table, read_table
+
+_WARNINGS_SHOWN = 20
+Holdings = Mapping[tuple[Account, ClaimKey], Holding]
+
+
+def check_batch(
+    path: Path,
+    *,
+    register: IprRegister,
+    history: History,
+    profiles: Sequence[ServingProfile],
+    today: date,
+    encoding: str | None = None,
+    refile: bool = False,
+    limits: EvidenceLimits | None = None,
+    other_profiles: Sequence[ServingProfile] = (),
+) -> CheckedBatch:
+    """Check a CSV or XLSX batch. Evidence is looked for beside it.
+
+    `profiles` are the chosen ones, in order of preference; `other_profiles` are named where one would serve a row.
+    Raises WrongUse for what is wrong with the file as a whole; what is wrong with rows stands in the result.
+    """
+    table = read_table(path, BATCH, encoding=encoding)
+    evidence = EvidenceReader(path.parent, limits)
+    checker = RowChecker(register, profiles, evidence, today=today, others=other_profiles)
+    return _checked(table, checker, evidence, history, refile=refile)
+
+
+def links_batch(
+    path: Path,
+    *,
+    ipr: str,
+    reason: str,
+    explanation: str = "",
+    evidence: Sequence[Path] = (),
+    register: IprRegister,
+    history: History,
+    profiles: Sequence[ServingProfile],
+    today: date,
+    encoding: str | None = None,
+    refile: bool = False,
+    limits: EvidenceLimits | None = None,
+    other_profiles: Sequence[ServingProfile] = (),
+) -> CheckedBatch:
+    """Check a file with one link per line; right, reason, explanation and evidence are the same for all.
+
+    `evidence` may lie anywhere. Raises WrongUse for the file as a whole and for what was named on the command line.
+    """
+    right = register.find(ipr)
+    if isinstance(right, Problem):
+        raise WrongUse(right.message, advice=right.advice)
+    known = find_reason(reason, right.ipr.ipr_type)
+    if isinstance(known, Problem):
+        raise WrongUse(known.message, advice=known.advice)
+    reader = EvidenceReader(path.parent, limits)
+    cells = {"ipr": ipr, "reason": reason, "explanation": explanation, "evidence": reader.named_by_the_user(evidence)}
+    table = read_links(path, cells, encoding=encoding)
+    checker = RowChecker(register, profiles, reader, today=today, others=other_profiles)
+    return _checked(table, checker, reader, history, refile=refile)
+
+
+def _checked(
+    table: Table, checker: RowChecker, evidence: EvidenceReader, history: History, *, refile: bool
+) -> CheckedBatch:
+    rows = [checker.check(row) for row in table.rows]
+    _find_twins(rows)
+    holdings = _holdings(rows, history)
+    standings = {row.number: _stand(row, holdings, refile=refile) for row in rows if not row.problems}
+    complaints = group(row for row in rows if not row.problems and not standings[row.number].code)
+    planned = {number: complaint for complaint in complaints for number in complaint.rows}
+    return CheckedBatch(
+        path=table.path,
+        name=table.path.name,
+        file_sha256=table.sha256,
+        columns=table.columns,
+        delimiter=table.delimiter,
+        rows=tuple(
+            _row(row, standings.get(row.number, FRESH), planned.get(row.number), _holding(row, holdings))
+            for row in rows
+        ),
+        complaints=complaints,
+        warnings=(*table.warnings, *_notes(rows)),
+        sources=evidence.sources,
+    )
+
+
+def _find_twins(rows: Sequence[Candidate]) -> None:
+    """Add a problem to each row that says what an earlier row says already."""
+    claims: dict[tuple[str, ClaimKey], Candidate] = {}
+    orders: dict[str, int] = {}
+    for row in rows:
+        if row.claim is not None:
+            account = row.profile.account if row.profile else ""
+            first = claims.setdefault((account, row.claim), row)
+            if first is not row:
+                row.problems.append(_twice(first))
+        if row.reason is not None and row.reason.one_listing_only and row.order_number:
+            first_row = orders.setdefault(row.order_number, row.number)
+            if first_row != row.number:
+                message = f"the order {row.order_number} stands in row {first_row} too, and each test buy needs its own"
+                problem = Problem("order_number", "order_number_twice", message, "write the order of this listing")
+                row.problems.append(problem)
+
+
+def _twice(first: Candidate) -> Problem:
+    address = first.listing.address if first.listing else ""
+    message = f"row {first.number} names the same listing for the same right and reason: {address}"
+    return Problem("listing_url", "listing_twice", message, "take one of the two rows out")
+
+
+def _holdings(rows: Sequence[Candidate], history: History) -> Holdings:
+    claims: dict[Account, list[ClaimKey]] = defaultdict(list)
+    for row in rows:
+        if row.claim is not None and row.profile is not None and not row.problems:
+            claims[row.profile.account].append(row.claim)
+    return {
+        (account, claim): holding
+        for account, keys in claims.items()
+        for claim, holding in history.holder_of(account, keys).items()
+    }
+
+
+def _holding(row: Candidate, holdings: Holdings) -> Holding | None:
+    if not holdings or row.claim is None or row.profile is None:
+        return None
+    return holdings.get((row.profile.account, row.claim))
+
+
+def _stand(row: Candidate, holdings: Holdings, *, refile: bool) -> Standing:
+    found = standing(_holding(row, holdings), refile=refile)
+    row.attempt = found.attempt
+    return found
+
+
+def _row(row: Candidate, stands: Standing, planned: PlannedComplaint | None, holding: Holding | None) -> CheckedRow:
+    errors = tuple(RowError(row.number, *problem) for problem in row.problems)
+    status, code, message = RowStatus.PLANNED, "", ""
+    if errors:
+        status = RowStatus.INVALID
+        code = ";".join(dict.fromkeys(error.code for error in errors))
+        message = " | ".join(f"{error.message}: {error.advice}" for error in errors)
+    elif stands.code:
+        status, code, message = RowStatus.SKIPPED, stands.code, stands.message
+    elif planned is not None and planned.waits:
+        status = RowStatus.WAITS
+        message = f"waits until the portal has verified {planned.complaint.ipr.label}"
+    return CheckedRow(
+        number=row.number,
+        cells=row.cells,
+        status=status,
+        errors=errors,
+        listing=row.listing,
+        profile=row.profile.name if row.profile else "",
+        claim=row.claim,
+        complaint=planned.id if planned is not None else None,
+        code=code,
+        message=message,
+        holding=holding,
+    )
+
+
+def _notes(rows: Sequence[Candidate]) -> tuple[str, ...]:
+    notes = [
+        f"row {row.number}: {note}"
+        for row in rows
+        if row.listing is not None and ".us/" in row.listing.address
+        for note in notes_on(row.listing)
+    ]
+    more = len(notes) - _WARNINGS_SHOWN
+    return (*notes[:_WARNINGS_SHOWN], *([f"and {more} more rows of this kind"] if more > 0 else []))

@@ -1,0 +1,245 @@
+"""One row against everything that can be said without its history: its shape, then its meaning.
+
+Every problem of a row is found at once. What repeats from row to row (a right, a reason, an evidence cell) is looked at
+once and remembered, so that a hundred thousand rows take seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from takedown.domain.listing import ListingRefused, read_listing
+from takedown.domain.model import ClaimKey, ComplaintType, EvidenceFile, Listing, Marketplace
+from takedown.domain.reasons import Reason
+from takedown.domain.rules import (
+    Given,
+    Problem,
+    find_reason,
+    ipr_problems,
+    marketplace_problems,
+    missing_parts,
+    read_locations,
+)
+from takedown.intake.checked import ServingProfile
+from takedown.intake.evidence import EvidenceReader
+from takedown.intake.register import IprRegister, RegisteredIpr
+from takedown.intake.table import RawRow
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_LONGEST_ORDER_NUMBER = 64
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A row as far as it could be understood; fit for a complaint if it has no problems."""
+
+    number: int
+    cells: dict[str, str]
+    problems: list[Problem]
+    listing: Listing | None
+    profile: ServingProfile | None
+    right: RegisteredIpr | None
+    reason: Reason | None
+    complaint_type: ComplaintType
+    explanation: str
+    evidence: tuple[EvidenceFile, ...]
+    order_number: str
+    infringement_location: str
+    claim: ClaimKey | None
+    attempt: int = 1
+
+
+class _Ground(NamedTuple):
+    """What a complaint rests on: the right and the reason, resolved together, and the end of the claim they make."""
+
+    right: RegisteredIpr | None
+    reason: Reason | None
+    problems: tuple[Problem, ...]
+    claim_end: str
+
+
+class RowChecker:
+    """Checks the rows of one batch. `profiles` are the chosen ones, `others` are only there to be named as advice."""
+
+    def __init__(
+        self,
+        register: IprRegister,
+        profiles: Sequence[ServingProfile],
+        evidence: EvidenceReader,
+        *,
+        today: date,
+        others: Sequence[ServingProfile] = (),
+    ) -> None:
+        self._register = register
+        self._profiles = profiles
+        self._others = others
+        self._evidence = evidence
+        self._today = today
+        self._grounds: dict[tuple[str, str], _Ground] = {}
+        self._serving: dict[Marketplace, ServingProfile | Problem] = {}
+        self._foreign: dict[tuple[Marketplace, str], list[Problem]] = {}
+        self._types: dict[str, ComplaintType | Problem] = {}
+        self._locations: dict[str, str | Problem] = {}
+        self._texts: dict[str, bool] = {}
+
+    def check(self, row: RawRow) -> Candidate:
+        """The row with all its problems."""
+        cells = row.cells
+        problems = list(row.problems)
+        complaint_type = self._complaint_type(cells.get("complaint_type", ""), problems)
+        listing = _listing(cells["listing_url"], complaint_type, problems)
+        ground = self._ground(cells["ipr"], cells["reason"])
+        problems += ground.problems
+        profile = self._placed(listing, ground, cells["ipr"], problems)
+        explanation = self._text("explanation", cells, problems)
+        order_number = self._text("order_number", cells, problems)
+        evidence, missing = self._evidence.cell(cells.get("evidence", ""))
+        problems += missing
+        location = self._location(cells.get("infringement_location", ""), problems)
+        if ground.reason is not None:
+            given = Given(bool(explanation), bool(evidence or missing), bool(order_number))
+            problems += missing_parts(ground.reason, given)
+        claim = ClaimKey(listing.key + ground.claim_end) if listing is not None and ground.claim_end else None
+        return Candidate(
+            row.number,
+            cells,
+            _first_of_each_column(problems, row.problems),
+            listing,
+            profile,
+            ground.right,
+            ground.reason,
+            complaint_type,
+            explanation,
+            evidence,
+            order_number,
+            location,
+            claim,
+        )
+
+    def _complaint_type(self, text: str, problems: list[Problem]) -> ComplaintType:
+        if text not in self._types:
+            self._types[text] = _read_complaint_type(text)
+        found = self._types[text]
+        if isinstance(found, ComplaintType):
+            return found
+        problems.append(found)
+        return ComplaintType.PRODUCT_LISTING
+
+    def _ground(self, ipr: str, reason: str) -> _Ground:
+        key = (ipr, reason)
+        if key not in self._grounds:
+            self._grounds[key] = self._resolve(ipr, reason)
+        return self._grounds[key]
+
+    def _resolve(self, ipr: str, code: str) -> _Ground:
+        problems: list[Problem] = []
+        right = self._register.find(ipr) if ipr.strip() else _missing("ipr", "write the alias of a right")
+        if isinstance(right, RegisteredIpr):
+            problems += ipr_problems(right.ipr, right.status, today=self._today)
+        ipr_type = right.ipr.ipr_type if isinstance(right, RegisteredIpr) else None
+        reason = find_reason(code, ipr_type) if code.strip() else _missing("reason", "write the code of a reason")
+        problems += [found for found in (right, reason) if isinstance(found, Problem)]
+        if isinstance(right, Problem) or isinstance(reason, Problem):
+            known = None if isinstance(right, Problem) else right
+            return _Ground(known, None if isinstance(reason, Problem) else reason, tuple(problems), "")
+        return _Ground(right, reason, tuple(problems), f"/{right.ipr.key}/{reason.code}")
+
+    def _placed(
+        self, listing: Listing | None, ground: _Ground, ipr: str, problems: list[Problem]
+    ) -> ServingProfile | None:
+        """The profile that serves the listing's marketplace; also whether the right counts there."""
+        if listing is None:
+            return None
+        marketplace = listing.marketplace
+        if ground.right is not None:
+            key = (marketplace, ipr)
+            if key not in self._foreign:
+                self._foreign[key] = marketplace_problems(ground.right.ipr, marketplace)
+            problems += self._foreign[key]
+        if marketplace not in self._serving:
+            self._serving[marketplace] = self._serving_profile(marketplace)
+        found = self._serving[marketplace]
+        if isinstance(found, ServingProfile):
+            return found
+        problems.append(found)
+        return None
+
+    def _serving_profile(self, marketplace: Marketplace) -> ServingProfile | Problem:
+        for profile in self._profiles:
+            if marketplace in profile.marketplaces:
+                return profile
+        chosen = ", ".join(profile.name for profile in self._profiles)
+        others = [profile.name for profile in self._others if marketplace in profile.marketplaces]
+        advice = (
+            f"add --profile {' or --profile '.join(others)}"
+            if others
+            else "set up a profile that does, or leave it out"
+        )
+        return Problem("listing_url", "no_profile", f"the profile {chosen} does not serve {marketplace}", advice)
+
+    def _text(self, column: str, cells: dict[str, str], problems: list[Problem]) -> str:
+        """A text that goes into the form: trimmed, with line ends as a web form has them."""
+        text = cells.get(column, "")
+        if not text:
+            return ""
+        if text not in self._texts:
+            self._texts[text] = text.isprintable() or not _UNPRINTABLE.search(text)
+        if not self._texts[text]:
+            message = f"the {column} holds a control character that does not show"
+            problems.append(Problem(column, "control_character", message, "write it again by hand"))
+        if column == "order_number" and len(text) > _LONGEST_ORDER_NUMBER:
+            message = f"the order number has {len(text)} characters"
+            problems.append(Problem(column, "order_number_too_long", message, "write one order number"))
+        return text.strip() if "\r" not in text else text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+    def _location(self, text: str, problems: list[Problem]) -> str:
+        if not text:
+            return ""
+        if text not in self._locations:
+            self._locations[text] = read_locations(text)
+        found = self._locations[text]
+        if isinstance(found, Problem):
+            problems.append(found)
+            return ""
+        return found
+
+
+def _listing(text: str, complaint_type: ComplaintType, problems: list[Problem]) -> Listing | None:
+    if not text.strip():
+        problems.append(_missing("listing_url", "paste the address of the listing"))
+        return None
+    try:
+        return read_listing(text, complaint_type)
+    except ListingRefused as refused:
+        problems.append(Problem("listing_url", refused.code, refused.message, refused.advice))
+        return None
+
+
+def _missing(column: str, advice: str) -> Problem:
+    return Problem(column, "missing", f"the cell {column} is empty", advice)
+
+
+def _read_complaint_type(text: str) -> ComplaintType | Problem:
+    name = text.strip().casefold().replace("-", "_").replace(" ", "_")
+    if not name:
+        return ComplaintType.PRODUCT_LISTING
+    try:
+        return ComplaintType(name)
+    except ValueError:
+        near = get_close_matches(name, list(ComplaintType), n=1)
+        advice = f"did you mean {near[0]}?" if near else f"write one of {', '.join(ComplaintType)}, or leave it empty"
+        message = f"there is no complaint type {text.strip()[:40]}"
+        return Problem("complaint_type", "complaint_type_unknown", message, advice)
+
+
+def _first_of_each_column(problems: list[Problem], of_the_file: tuple[Problem, ...]) -> list[Problem]:
+    """Without what only follows from a cell that the file already gave wrong."""
+    if not of_the_file:
+        return problems
+    spoilt = {problem.column for problem in of_the_file}
+    return [*of_the_file, *(found for found in problems[len(of_the_file) :] if found.column not in spoilt)]
