@@ -1,0 +1,1 @@
+"""The classic face: server-rendered pages on two hosts, over the back office."""

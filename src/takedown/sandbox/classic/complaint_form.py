@@ -1,0 +1,139 @@
+"""The complaint form and what its script asks for: verify, upload, submit."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from takedown.sandbox.classic.visit import Visit
+from takedown.sandbox.office import catalogue
+from takedown.sandbox.office.complaint_rules import ComplaintForm
+from takedown.sandbox.office.documents import LARGEST_FILE
+from takedown.sandbox.office.listings import Checked, Target
+from takedown.sandbox.office.refusal import Refused
+
+_BAD_REQUEST = 400
+_PURPOSES = {"certificate", "letter", "evidence"}
+
+
+async def form(visit: Visit) -> Response:
+    """The empty form, with the platform of the address chosen."""
+    chosen = visit.query("platform")
+    return visit.page(
+        "complaint_form.html",
+        data=_choices(visit),
+        platform=chosen if chosen in catalogue.ALL_PLATFORMS else "",
+        form_token=visit.office.complaints.new_form_token(visit.account),
+    )
+
+
+async def verify(visit: Visit) -> Response:
+    """The verify button: what became of each line."""
+    try:
+        body = await _body(visit)
+        ipr = visit.office.iprs.find(visit.account, _string(body, "ipr"))
+        target = Target(
+            visit.account, _string(body, "platform"), ipr.id, _string(body, "complaintType"), _string(body, "reason")
+        )
+        checked = visit.office.complaints.verify(target, _string(body, "listings").splitlines())
+    except Refused as refused:
+        return visit.refusal(refused)
+    accepted = sum(not line.refusal for line in checked)
+    rows = [_row(visit, line) for line in checked]
+    return visit.json({"rows": rows, "accepted": accepted, "leftOut": len(rows) - accepted})
+
+
+async def upload(visit: Visit) -> Response:
+    """One file of an upload list, sent as soon as it is chosen."""
+    posted = await visit.request.form(max_files=1, max_fields=5)
+    file, purpose = posted.get("file"), posted.get("purpose")
+    if not isinstance(file, UploadFile) or purpose not in _PURPOSES:
+        return visit.json({"error": visit.t("common.bad_request")}, _BAD_REQUEST)
+    content = await file.read(LARGEST_FILE + 1)
+    try:
+        document = visit.office.documents.receive(visit.account, str(purpose), file.filename or "", content)
+    except Refused as refused:
+        return visit.refusal(refused)
+    return visit.json({"id": document.id, "name": document.name})
+
+
+async def submit(visit: Visit) -> Response:
+    """The submission itself. A refusal comes with a new form token, because the old one is used up."""
+    try:
+        body = await _body(visit)
+        case = visit.office.complaints.submit(visit.account, _form(body), _string(body, "formToken"))
+    except Refused as refused:
+        return visit.refusal(refused, formToken=visit.office.complaints.new_form_token(visit.account))
+    shown = {"number": case.number} if case.number else {"reference": case.waiting_reference}
+    return visit.json({"redirect": "/complaint/success.htm?" + urlencode(shown)})
+
+
+def _choices(visit: Visit) -> dict[str, Any]:
+    t = visit.t
+    return {
+        "platforms": [{"value": code, "text": t(f"platform.{code}")} for code in catalogue.ALL_PLATFORMS],
+        "iprTypes": [{"value": code, "text": t(f"ipr_type.{code}")} for code in catalogue.IPR_TYPES],
+        "iprs": [
+            {"value": ipr.reference, "text": ipr.label, "type": ipr.kind.ipr_type}
+            for ipr in visit.office.iprs.usable(visit.account)
+        ],
+        "reasons": [
+            {
+                "value": reason.code,
+                "text": t(f"reason.{reason.code}"),
+                "help": t(f"reason_help.{reason.code}"),
+                "types": reason.ipr_types,
+                "needsEvidence": reason.needs_evidence,
+                "testBuy": reason.test_buy,
+            }
+            for reason in catalogue.REASONS.values()
+        ],
+    }
+
+
+def _row(visit: Visit, line: Checked) -> dict[str, Any]:
+    words = visit.t(f"refused.{line.refusal}") if line.refusal else visit.t("js.accepted")
+    return {"address": line.address, "item": line.item_id, "accepted": not line.refusal, "words": words}
+
+
+async def _body(visit: Visit) -> dict[str, Any]:
+    try:
+        body = await visit.request.json()
+    except ValueError:
+        raise Refused("request.malformed") from None
+    if not isinstance(body, dict):
+        raise Refused("request.malformed")
+    return body
+
+
+def _form(body: dict[str, Any]) -> ComplaintForm:
+    return ComplaintForm(
+        platform=_string(body, "platform"),
+        ipr_type=_string(body, "iprType"),
+        ipr=_string(body, "ipr"),
+        complaint_type=_string(body, "complaintType"),
+        reason=_string(body, "reason"),
+        listings=_strings(body, "listings"),
+        order_number=_string(body, "orderNumber"),
+        locations=_strings(body, "locations"),
+        explanation=_string(body, "explanation"),
+        evidence=_strings(body, "evidence"),
+        declared=body.get("declaration") is True,
+    )
+
+
+def _string(body: dict[str, Any], name: str) -> str:
+    value = body.get(name, "")
+    if not isinstance(value, str):
+        raise Refused("request.malformed")
+    return value
+
+
+def _strings(body: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = body.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        raise Refused("request.malformed")
+    return tuple(value)

@@ -1,0 +1,84 @@
+"""Sign-in page with its iframe, robot check, sign-out, and the way of a session from the main site to the other."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from takedown.sandbox.classic.crossing import is_ours, main_sign_in
+from takedown.sandbox.classic.visit import IPP_HOST, SESSION_COOKIE, Visit
+from takedown.sandbox.office.refusal import Refused
+
+_BROWSER_COOKIE = "sbx_browser"
+_FORBIDDEN = 403
+
+
+async def login(visit: Visit) -> Response:
+    """The page around the iframe."""
+    target = visit.query("return")
+    return visit.page("login.html", form=f"/mini_login.htm?{urlencode({'return': target})}")
+
+
+async def mini_login(visit: Visit) -> Response:
+    """The form inside the iframe."""
+    return _mini_login(visit, _browser(visit), login="", error="")
+
+
+async def mini_login_post(visit: Visit) -> Response:
+    """Signs in, or shows the form again with the reason and, from then on, the robot check."""
+    form = await visit.request.form()
+    browser = _browser(visit)
+    login, password = str(form.get("fm-login-id", "")).strip(), str(form.get("fm-login-password", ""))
+    try:
+        session = visit.office.accounts.sign_in(login, password, browser)
+    except Refused as refused:
+        return _mini_login(visit, browser, login=login, error=visit.words(refused))
+    target = visit.query("return")
+    page = visit.page("signed_in.html", target=target if is_ours(visit, target) else "/user/index.htm")
+    return visit.sign_in(page, session)
+
+
+async def slide(visit: Visit) -> Response:
+    """A person has dragged the slider to the end."""
+    form = await visit.request.form()
+    visit.office.accounts.solve_robot_check(str(form.get("login", "")), _browser(visit))
+    return visit.json({"solved": True})
+
+
+async def robot_check(visit: Visit) -> Response:
+    """Whether the robot check of this form is still open."""
+    return visit.json({"open": visit.office.accounts.robot_check_open(visit.query("login"), _browser(visit))})
+
+
+async def logout(visit: Visit) -> Response:
+    """Ends the session on both sites."""
+    visit.office.accounts.sign_out(visit.request.cookies.get(SESSION_COOKIE, ""))
+    response = visit.go(visit.address(IPP_HOST, "/index.htm"))
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
+async def hand_over(visit: Visit) -> Response:
+    """On the main site: sends a signed-in visitor back to the complaint site with a one-time ticket."""
+    target = visit.query("return")
+    if not is_ours(visit, target):
+        return visit.page("not_found.html", _FORBIDDEN)
+    if visit.session is None:
+        return visit.go(main_sign_in(visit))
+    ticket = {"ticket": visit.office.accounts.issue_ticket(visit.session), "lang": visit.t.language}
+    return visit.go(f"{target}{'&' if '?' in target else '?'}{urlencode(ticket)}")
+
+
+def _mini_login(visit: Visit, browser: str, login: str, error: str) -> Response:
+    is_open = visit.office.accounts.robot_check_open(login, browser)
+    target = visit.query("return")
+    action = f"/mini_login.htm?{urlencode({'return': target})}"
+    response = visit.page("mini_login.html", action=action, login=login, error=error, robot_check=is_open)
+    response.set_cookie(_BROWSER_COOKIE, browser, httponly=True, samesite="lax")
+    return response
+
+
+def _browser(visit: Visit) -> str:
+    return visit.request.cookies.get(_BROWSER_COOKIE) or secrets.token_urlsafe(12)

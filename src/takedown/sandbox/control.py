@@ -1,0 +1,139 @@
+"""The control port: what a test or a trial may ask and change. It is not part of what the portal imitates."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from takedown.sandbox.office.clock import read_duration
+from takedown.sandbox.office.complaints import Case
+from takedown.sandbox.office.iprs import Ipr
+from takedown.sandbox.office.office import Office
+from takedown.sandbox.office.refusal import Refused
+from takedown.sandbox.texts import Texts
+
+_UNPROCESSABLE = 422
+_ENGLISH = Texts("en")
+Answer = Callable[[Office, Any], Any]
+
+
+def control_port(office: Office) -> Starlette:
+    """The JSON application of the control port, in English, for this machine's own clients."""
+    routes = [
+        _route(office, "GET", "/health", lambda _office, _body: {"status": "ok"}),
+        _route(office, "GET", "/complaints", _complaints),
+        _route(office, "GET", "/iprs", lambda office, _body: [_ipr(ipr) for ipr in reversed(office.iprs.all())]),
+        _route(office, "GET", "/requests", lambda office, _body: dict(sorted(office.requests.items()))),
+        _route(office, "GET", "/clock", lambda office, _body: {"now": office.clock.now().isoformat()}),
+        _route(office, "POST", "/clock", _advance),
+        _route(office, "GET", "/trouble", lambda _office, _body: {}),
+        _route(office, "POST", "/trouble", _trouble),
+        _route(office, "POST", "/robot-check/solve", _solve),
+        _route(office, "POST", "/reset", _reset),
+    ]
+    # A web page that somebody has open must not steer the portal: it cannot send a foreign Host through a browser.
+    guard = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    return Starlette(routes=routes, middleware=[guard])
+
+
+def _route(office: Office, method: str, path: str, answer: Answer) -> Route:
+    async def endpoint(request: Request) -> Response:
+        if "origin" in request.headers:
+            return JSONResponse({"error": "the control port is not for web pages"}, 403)
+        try:
+            body = await request.json() if method == "POST" and await request.body() else {}
+            office.settle()
+            return JSONResponse(answer(office, body))
+        except Refused as refused:
+            return JSONResponse({"error": _ENGLISH(f"refused.{refused.key}", **refused.params)}, _UNPROCESSABLE)
+        except ValueError:
+            return JSONResponse({"error": "the body is not JSON"}, _UNPROCESSABLE)
+
+    run: Callable[[Request], Awaitable[Response]] = endpoint
+    return Route(path, run, methods=[method], name=f"{method} {path}")
+
+
+def _complaints(office: Office, _body: Any) -> list[dict[str, Any]]:
+    return [_complaint(case) for case in office.complaints.all()]
+
+
+def _complaint(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number or None,
+        "waiting_reference": case.waiting_reference or None,
+        "account": case.account,
+        "marketplace": case.platform,
+        "ipr": _right(case.ipr),
+        "type": case.complaint_type,
+        "type_text": _ENGLISH(f"complaint_type.{case.complaint_type}"),
+        "reason": case.reason,
+        "reason_text": _ENGLISH(f"reason.{case.reason}"),
+        "listings": [
+            {"address": listing.address, "item_id": listing.item_id, "status": listing.status}
+            for listing in case.listings
+        ],
+        "explanation": case.explanation,
+        "order_number": case.order_number,
+        "locations": list(case.locations),
+        "evidence": [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in case.evidence],
+        "status": case.status,
+        "created_at": case.created_at.isoformat(),
+        "received_at": case.received_at.isoformat() if case.received_at else None,
+    }
+
+
+def _right(ipr: Ipr) -> dict[str, Any]:
+    return {
+        "reference": ipr.reference,
+        "type": ipr.kind.ipr_type,
+        "office": ipr.kind.office,
+        "designations": ipr.kind.designations,
+        "number": ipr.details.number,
+        "name": ipr.details.name,
+    }
+
+
+def _ipr(ipr: Ipr) -> dict[str, Any]:
+    return _right(ipr) | {
+        "account": ipr.account,
+        "owner": ipr.details.owner,
+        "issued_on": ipr.details.issued_on,
+        "expires_on": ipr.details.expires_on,
+        "nice_classes": ipr.details.nice_classes,
+        "role": ipr.role,
+        "certificates": [{"name": file.name, "sha256": file.sha256} for file in ipr.certificates],
+        "letters": [{"name": file.name, "sha256": file.sha256} for file in ipr.letters],
+        "status": ipr.status,
+        "submitted_at": ipr.submitted_at.isoformat() if ipr.submitted_at else None,
+    }
+
+
+def _advance(office: Office, body: Any) -> dict[str, str]:
+    duration = body.get("advance") if isinstance(body, dict) else None
+    if not isinstance(duration, str):
+        raise Refused("clock.duration")
+    now = office.clock.advance(read_duration(duration))
+    office.settle()
+    return {"now": now.isoformat()}
+
+
+def _trouble(_office: Office, body: Any) -> dict[str, str]:
+    if body:
+        raise Refused("trouble.unknown")
+    return {}
+
+
+def _solve(office: Office, _body: Any) -> dict[str, int]:
+    return {"solved": office.accounts.solve_every_robot_check()}
+
+
+def _reset(office: Office, _body: Any) -> dict[str, bool]:
+    office.reset()
+    return {"reset": True}

@@ -1,0 +1,41 @@
+"""The whole back office in one hand: what a face and the control port are given."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+
+from takedown.sandbox.office.accounts import Accounts
+from takedown.sandbox.office.clock import Clock
+from takedown.sandbox.office.complaints import Complaints
+from takedown.sandbox.office.documents import Documents
+from takedown.sandbox.office.iprs import Iprs
+from takedown.sandbox.office.store import Store
+
+
+class Office:
+    """Rules and state of one practice portal."""
+
+    def __init__(self, database: Path | None = None, seed: int | None = None) -> None:
+        self._store = Store(database)
+        self.clock = Clock(self._store)
+        self.accounts = Accounts(self._store, self.clock)
+        self.documents = Documents(self._store)
+        self.iprs = Iprs(self._store, self.clock, self.documents)
+        dice = random.Random(seed)  # noqa: S311 - gaps between numbers, nothing secret
+        self.complaints = Complaints(self._store, self.clock, self.documents, self.iprs, dice)
+        self.requests: Counter[str] = Counter()
+
+    def settle(self) -> None:
+        """Does what is due by portal time; called before anything is read."""
+        self.complaints.release_approved()
+
+    def reset(self) -> None:
+        """Back to the first day: no rights, no complaints, nobody signed in, real time."""
+        self._store.empty()
+        self.requests.clear()
+
+    def close(self) -> None:
+        """Closes the database."""
+        self._store.close()

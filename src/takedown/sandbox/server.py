@@ -1,0 +1,178 @@
+"""Runs the practice portal and its control port in one event loop, on this machine only."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from takedown.sandbox.classic.face import classic_face
+from takedown.sandbox.classic.visit import IPP_HOST
+from takedown.sandbox.control import control_port as control_application
+from takedown.sandbox.office.office import Office
+
+_ADDRESS = "127.0.0.1"
+_START_TIMEOUT = 15.0
+FACES = {"classic": classic_face}
+
+
+@dataclass(frozen=True)
+class RunningPortal:
+    """Where a running portal answers. `url` is the main site."""
+
+    port: int
+    control_port: int
+
+    @property
+    def url(self) -> str:
+        """The main site."""
+        return f"http://{IPP_HOST}:{self.port}"
+
+    @property
+    def control_url(self) -> str:
+        """The control port."""
+        return f"http://{_ADDRESS}:{self.control_port}"
+
+
+class _QuietServer(uvicorn.Server):
+    """A uvicorn server that leaves the signals to whoever runs it: two of them share one loop."""
+
+    def capture_signals(self) -> Any:
+        return nullcontext()
+
+
+class _Portal:
+    """Both servers over one office, bound but not yet serving."""
+
+    def __init__(self, face: str, latency_ms: int, seed: int | None, database: Path | None) -> None:
+        self.office = Office(database, seed)
+        self._servers = [
+            _server(FACES[face](self.office, latency_ms)),
+            _server(control_application(self.office)),
+        ]
+
+    def stop(self) -> None:
+        for server in self._servers:
+            server.should_exit = True
+
+    def started(self) -> bool:
+        return all(server.started for server in self._servers)
+
+    async def run(self, sockets: list[socket.socket]) -> None:
+        try:
+            pairs = zip(self._servers, sockets, strict=True)
+            await asyncio.gather(*(server.serve([bound]) for server, bound in pairs))
+        finally:
+            self.office.close()
+
+
+def serve(
+    port: int = 8765,
+    control_port: int = 8766,
+    *,
+    face: str = "classic",
+    trouble: str = "off",
+    latency_ms: int = 0,
+    seed: int | None = None,
+    database: Path | None = None,
+) -> None:
+    """Serves until SIGTERM or SIGINT, then stops cleanly and returns. Without a database all state is in memory.
+
+    Raises ValueError for a face or a trouble setting this portal does not know, OSError where a port is taken.
+    """
+    _check(face, trouble)
+    with _bound(port, control_port) as sockets:
+        running = RunningPortal(_port(sockets[0]), _port(sockets[1]))
+        portal = _Portal(face, latency_ms, seed, database)
+        print(f"practice portal  {running.url}", file=sys.stderr)
+        print(f"control port     {running.control_url}", file=sys.stderr, flush=True)
+        asyncio.run(_until_signalled(portal, sockets))
+
+
+@contextmanager
+def running_portal(
+    port: int = 0,
+    control_port: int = 0,
+    latency_ms: int = 0,
+    database: Path | None = None,
+    seed: int | None = None,
+) -> Iterator[RunningPortal]:
+    """A portal in a thread of its own for as long as the block runs. Port 0 takes a free one.
+
+    Raises RuntimeError where it does not come up, OSError where a port is taken.
+    """
+    with _bound(port, control_port) as sockets:
+        portal = _Portal("classic", latency_ms, seed, database)
+        thread = threading.Thread(target=asyncio.run, args=[portal.run(sockets)], name="practice-portal", daemon=True)
+        thread.start()
+        try:
+            _wait_until_started(portal, thread)
+            yield RunningPortal(_port(sockets[0]), _port(sockets[1]))
+        finally:
+            portal.stop()
+            thread.join()
+
+
+def _check(face: str, trouble: str) -> None:
+    if face not in FACES:
+        raise ValueError(f"unknown face {face!r}: this portal has {', '.join(FACES)}")
+    if trouble != "off":
+        raise ValueError(f"unknown trouble {trouble!r}: this portal has none, use off")
+
+
+async def _until_signalled(portal: _Portal, sockets: list[socket.socket]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, portal.stop)
+    await portal.run(sockets)
+
+
+def _wait_until_started(portal: _Portal, thread: threading.Thread) -> None:
+    pause = threading.Event()
+    for _ in range(int(_START_TIMEOUT / 0.01)):
+        if portal.started() or not thread.is_alive():
+            break
+        pause.wait(0.01)
+    if not portal.started():
+        raise RuntimeError("the practice portal did not start")
+
+
+def _server(application: Starlette) -> _QuietServer:
+    return _QuietServer(
+        uvicorn.Config(
+            application,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+    )
+
+
+@contextmanager
+def _bound(*ports: int) -> Iterator[list[socket.socket]]:
+    sockets: list[socket.socket] = []
+    try:
+        for port in ports:
+            listening = socket.create_server((_ADDRESS, port))
+            sockets.append(listening)
+        yield sockets
+    finally:
+        for listening in sockets:
+            listening.close()
+
+
+def _port(bound: socket.socket) -> int:
+    return int(bound.getsockname()[1])
