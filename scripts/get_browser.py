@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
+from scripts.packages import SECONDS, as_root, attempt, install_first, manager
 from scripts.steps import NotInstalled, environment, run, say
 
 DOWNLOAD_SECONDS = 600
-PACKAGES_SECONDS = 900
-
-#: Package managers: what refreshes their lists, what installs, and the packages to try, the smallest first.
-MANAGERS: dict[str, tuple[list[str], list[str], list[str]]] = {
-    "apt-get": (["update"], ["install", "-y", "--no-install-recommends"], ["chromium-headless-shell", "chromium"]),
-    "dnf": ([], ["install", "-y"], ["chromium-headless", "chromium"]),
-    "apk": ([], ["add", "--no-cache"], ["chromium"]),
-    "pacman": ([], ["-Sy", "--noconfirm"], ["chromium"]),
-    "zypper": ([], ["--non-interactive", "install"], ["chromium"]),
-}
 
 FIND = """
 from takedown.browser.find import find_browser
@@ -37,10 +26,15 @@ DOES_NOT_START = (
     "{path} does not start, most often because libraries of the system are missing. "
     "Run `sudo {python} -m playwright install-deps chromium`, then run make again."
 )
+NO_DRIVER = (
+    "Playwright's driver does not start. Install the library libatomic "
+    "(Debian and Ubuntu: `apt install libatomic1`), then run make again."
+)
 
 
 def get_browser(python: Path) -> Path:
     """The path of a browser that starts, installed if need be. Raises NotInstalled when every way failed."""
+    mend_driver(python)
     for way in (download, install_libraries, install_package):
         found = find(python)
         if found and starts(found):
@@ -54,16 +48,26 @@ def get_browser(python: Path) -> Path:
     return found
 
 
+def mend_driver(python: Path) -> None:
+    """Playwright brings a Node that lacks a library on a slim Debian. Raises NotInstalled if it does not start."""
+    if starts(python, "-m", "playwright"):
+        return
+    if system := manager():
+        install_first(system, [system.atomic])
+    if not starts(python, "-m", "playwright"):
+        raise NotInstalled(NO_DRIVER)
+
+
 def find(python: Path) -> Path | None:
     """The browser that the tool itself would take."""
     path = run([python, "-c", FIND], "the search for a browser failed").strip()
     return Path(path) if path else None
 
 
-def starts(browser: Path) -> bool:
-    """Whether the browser runs at all: without the system's libraries it does not."""
+def starts(*program: str | Path) -> bool:
+    """Whether a program runs at all: without the system's libraries it does not."""
     try:
-        subprocess.run([browser, "--version"], check=True, capture_output=True, timeout=60)
+        subprocess.run([*program, "--version"], check=True, capture_output=True, timeout=60)
     except (OSError, subprocess.SubprocessError):
         return False
     return True
@@ -84,46 +88,12 @@ def install_libraries(python: Path, found: Path | None) -> None:
     if not found or root is None:
         return
     say("installing the libraries that Chromium needs")
-    attempt(
-        [*root, python, "-m", "playwright", "install-deps", "chromium"],
-        environment(DEBIAN_FRONTEND="noninteractive"),
-        PACKAGES_SECONDS,
-    )
+    env = environment(DEBIAN_FRONTEND="noninteractive")
+    attempt([*root, python, "-m", "playwright", "install-deps", "chromium"], env, SECONDS)
 
 
-def install_package(python: Path, found: Path | None) -> None:
+def install_package(_: Path, found: Path | None) -> None:
     """The browser of the distribution, by whichever package manager is there."""
-    root = as_root()
-    manager = next((name for name in MANAGERS if shutil.which(name)), None)
-    if found or root is None or manager is None:
-        return
-    refresh, install, packages = MANAGERS[manager]
-    if refresh:
-        attempt([*root, manager, *refresh], environment(DEBIAN_FRONTEND="noninteractive"), PACKAGES_SECONDS)
-    for package in packages:
-        say(f"installing the package {package}")
-        if attempt(
-            [*root, manager, *install, package], environment(DEBIAN_FRONTEND="noninteractive"), PACKAGES_SECONDS
-        ):
-            return
-
-
-def as_root() -> list[str] | None:
-    """How to run a command as root without being asked for anything; None where that is not possible."""
-    if os.geteuid() == 0:
-        return []
-    sudo = shutil.which("sudo")
-    if sudo and subprocess.run([sudo, "-n", "true"], check=False, capture_output=True).returncode == 0:
-        return [sudo, "-n"]
-    return None
-
-
-def attempt(command: list[str | Path], env: dict[str, str], timeout: float) -> bool:
-    """Run one of several ways: whether it went well; what went wrong is said in a line or two, not raised."""
-    try:
-        run(command, "that did not work", env=env, timeout=timeout)
-    except NotInstalled as problem:
-        first, *rest = str(problem).splitlines()
-        say("; ".join([first, *[line.strip() for line in rest if line.startswith(("Error", "E:"))][:1]]))
-        return False
-    return True
+    system = manager()
+    if not found and system:
+        install_first(system, system.browsers)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import get_browser
+from scripts import get_browser, packages
 from scripts.steps import NotInstalled
 
 PYTHON = Path("python")
@@ -23,6 +23,7 @@ class FakeSystem:
     def __init__(self, *, browser: Path | None = None, starts: bool = True, managers: Sequence[str] = ()) -> None:
         self.browser = browser
         self.starts = starts
+        self.driver_starts = True
         self.managers = managers
         self.root: list[str] | None = []
         self.brings: dict[str, Callable[[], None]] = {}
@@ -43,6 +44,9 @@ class FakeSystem:
     def mend(self) -> None:
         self.starts = True
 
+    def mend_driver(self) -> None:
+        self.driver_starts = True
+
     def nothing(self) -> None:
         pass
 
@@ -53,8 +57,11 @@ def put(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeSystem], FakeSystem]:
 
     def put(system: FakeSystem) -> FakeSystem:
         monkeypatch.setattr(get_browser, "find", lambda python: system.browser)
-        monkeypatch.setattr(get_browser, "starts", lambda browser: system.starts)
-        monkeypatch.setattr(get_browser, "run", system.run)
+        monkeypatch.setattr(
+            get_browser, "starts", lambda *program: system.driver_starts if PYTHON in program else system.starts
+        )
+        monkeypatch.setattr(packages, "run", system.run)
+        monkeypatch.setattr(packages, "as_root", lambda: system.root)
         monkeypatch.setattr(get_browser, "as_root", lambda: system.root)
         monkeypatch.setattr(shutil, "which", lambda name: name if name in system.managers else None)
         return system
@@ -85,6 +92,22 @@ def test_a_browser_that_does_not_start_is_named(put: Put) -> None:
     """A browser without its libraries is not called missing; the message says how to get them."""
     put(FakeSystem(browser=BROWSER, starts=False))
     with pytest.raises(NotInstalled, match=r"/the/browser does not start.*install-deps"):
+        get_browser.get_browser(PYTHON)
+
+
+def test_a_slim_system_gets_the_library_of_playwrights_driver(put: Put) -> None:
+    """A minimal Debian lacks libatomic, without which no browser can be driven at all."""
+    system = put(FakeSystem(browser=BROWSER, managers=["apt-get"]))
+    system.driver_starts = False
+    system.brings = {"update": system.nothing, "libatomic1": system.mend_driver}
+    assert get_browser.get_browser(PYTHON) == BROWSER
+
+
+def test_a_driver_that_does_not_start_is_said(put: Put) -> None:
+    """Where the library cannot be installed, the message names it."""
+    system = put(FakeSystem(browser=BROWSER))
+    system.driver_starts = False
+    with pytest.raises(NotInstalled, match="apt install libatomic1"):
         get_browser.get_browser(PYTHON)
 
 
@@ -158,7 +181,7 @@ def test_a_program_that_fails_is_not_a_browser_that_starts(tmp_path: Path) -> No
 def test_root_needs_no_sudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """As root commands are run as they are; without root and sudo they are not run."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert get_browser.as_root() == []
+    assert packages.as_root() == []
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    assert get_browser.as_root() is None
+    assert packages.as_root() is None
