@@ -1,0 +1,1 @@
+"""What the portal looks like: screen maps and wording as data, journeys in Python. The only folder to touch when it changes."""

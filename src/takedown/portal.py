@@ -111,9 +111,9 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class ListingLine:
-    """One listing of an opened complaint."""
+    """One listing of an opened complaint. `listing` is our key of it, or the portal's text where that cannot be read."""
 
-    address: str
+    listing: str
     words: str
     meaning: CaseStatus
 
@@ -175,7 +175,9 @@ class Portal(Protocol):
         """The elements on the way to a press of `kind` (`complaint`, `ipr`) that nobody has confirmed on this profile."""
         ...
 
-    async def prepare_complaint(self, complaint: Complaint, marker: str, keep: KeepPicture, read: ReadEvidence) -> Prepared:
+    async def prepare_complaint(
+        self, complaint: Complaint, marker: str, keep: KeepPicture, read: ReadEvidence
+    ) -> Prepared:
         """Fill the complaint form in a page of its own, run the portal's verify step, read every field back, compare.
 
         Raises NotAsMeant when the page shows anything else than what was meant.
@@ -186,8 +188,12 @@ class Portal(Protocol):
         """The same for one right."""
         ...
 
-    async def press(self, prepared: Prepared, keep: KeepPicture) -> PressOutcome:
+    async def press(self, prepared: Prepared) -> PressOutcome:
         """Run the whole irreversible sequence (button, "are you sure") and say what the page answered."""
+        ...
+
+    async def photograph_outcome(self, prepared: Prepared, keep: KeepPicture) -> None:
+        """Keep a full picture of what the page shows after the press."""
         ...
 
     async def leave(self, prepared: Prepared) -> None:

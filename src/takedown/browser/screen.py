@@ -5,8 +5,10 @@ All waiting for the portal happens here. An element that is found nowhere or sev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import FilePayload, FrameLocator, Locator, Page
@@ -18,7 +20,7 @@ from takedown.browser.screen_map import Element, ScreenMap
 from takedown.browser.trouble import browser_gone, in_our_words
 from takedown.browser.widgets import Choice, Widget
 from takedown.browser.wording import tidy
-from takedown.domain.errors import PortalChanged, PortalUnavailable, WrongUse
+from takedown.domain.errors import PortalChanged, PortalUnavailable, TakedownError, WrongUse
 from takedown.portal import KeepPicture
 
 PATIENCE_MS = 10_000
@@ -42,12 +44,13 @@ class Screen:
 
         Raises PortalUnavailable for a fault of the server or no answer.
         """
-        address = self.map.address.format(**self.addresses, **values)
+        address = self._address(values)
         with in_our_words(f"opening {self.map.name}"):
             response = await self.page.goto(address, wait_until="domcontentloaded")
         if response is not None and response.status >= SERVER_FAULT:
             raise PortalUnavailable(
-                f"The portal answered {response.status} on {self.map.name}.", advice="Try again later; nothing was pressed."
+                f"The portal answered {response.status} on {self.map.name}.",
+                advice="Try again later; nothing was pressed.",
             )
         return await self.is_here()
 
@@ -122,6 +125,13 @@ class Screen:
         with in_our_words(f"clicking {self.map.name}.{name}"):
             await locator.click()
 
+    async def click_through(self, name: str) -> None:
+        """Click something that loads another page, and wait until that page is there."""
+        locator = await self.find(name)
+        with in_our_words(f"clicking {self.map.name}.{name}"):
+            async with self.page.expect_navigation(wait_until="domcontentloaded"):
+                await locator.click()
+
     async def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of a table by our column names, each with `_link`, the first address in the row, or "".
 
@@ -136,7 +146,9 @@ class Screen:
         for column, texts in element.columns.items():
             hits = [i for i, header in enumerate(headers) if header in {tidy(text) for text in texts}]
             if len(hits) != 1:
-                raise await self._changed(element, f"its column {column} ({' / '.join(texts)}) is there {len(hits)} times")
+                raise await self._changed(
+                    element, f"its column {column} ({' / '.join(texts)}) is there {len(hits)} times"
+                )
             places[column] = hits[0]
         return [
             {column: _cell(row["cells"], place) for column, place in places.items()} | {"_link": row["link"]}
@@ -144,46 +156,66 @@ class Screen:
             if len(row["cells"]) > max(places.values(), default=0)
         ]
 
-    async def until(self, reached: Mapping[str, Callable[[], list[Locator]]], timeout_ms: float) -> str | None:
-        """Wait for the first of several things to show up; its name, or None when none did in time."""
-        locators = [locator for make in reached.values() for locator in make()]
-        either = locators[0]
-        for locator in locators[1:]:
-            either = either.or_(locator)
-        try:
-            await either.first.wait_for(state="visible", timeout=timeout_ms)
-        except PlaywrightTimeout:
-            return None
-        for name, make in reached.items():
-            for locator in make():
-                if await locator.count():
-                    return name
-        return None
+    async def texts(self, name: str) -> list[str]:
+        """The texts of everything that fits the element now, in order; empty when nothing does. Does not wait."""
+        with in_our_words(f"reading {self.map.name}.{name}"):
+            for locator in self.candidates(self.map.element(name)):
+                if found := await locator.all_inner_texts():
+                    return [text.strip() for text in found]
+        return []
+
+    async def wait_for_count(self, name: str, count: int, timeout_ms: float) -> bool:
+        """Wait until at least `count` things fit the element; False when they do not come."""
+        locators = [locator.nth(count - 1) for locator in self.candidates(self.map.element(name))]
+        return await first_shown({name: locators}, timeout_ms) is not None
+
+    async def wait_for_text(self, name: str, text: str) -> None:
+        """Wait until the element shows `text`. Raises PortalChanged when it does not come to that."""
+        element = self.map.element(name)
+        locators = [locator.filter(has_text=text) for locator in self.candidates(element)]
+        if await first_shown({name: locators}, self.patience_ms) is None:
+            raise await self._changed(element, f"it never showed {text!r}")
 
     async def wait_for(self, name: str, timeout_ms: float | None = None) -> bool:
         """Wait until the element is there; False when it does not come."""
         locators = self.candidates(self.map.element(name))
-        return await self.until({name: lambda: locators}, timeout_ms or self.patience_ms) is not None
+        return await first_shown({name: locators}, timeout_ms or self.patience_ms) is not None
 
     async def photograph(self, step: str, *, full_page: bool = False) -> None:
         """Keep a picture of the page as it is; the map's masks that are declared for this screen cover their elements."""
         masks = {name: await self._first_match(self.map.element(name)) for name in self.map.masks}
         await self._photograph(step, full_page, masks)
 
-    async def run_sequence(self) -> None:
-        """Click through the map's whole irreversible sequence. Only the portal's `press` may call this.
+    async def run_sequence(self) -> str:
+        """Click through the map's whole irreversible sequence; "" or the reason why it did not come to its end.
 
-        Playwright errors go through untranslated on purpose: the caller must treat every one of them as unknown.
+        Only the portal's `press` may call this. It raises nothing once the first click is tried: whatever goes wrong from
+        there on, the portal may have taken the submission.
         """
         if not self.map.press:
             raise WrongUse(f"The screen map {self.map.file} has no press sequence.", advice="Add press = [...] to it.")
         for name in self.map.press:
-            locator = await self._located(self.map.element(name))
-            await locator.click()
+            try:
+                locator = await self._located(self.map.element(name))
+                await locator.click()
+            except (PlaywrightError, TakedownError) as error:
+                return f"{self.map.name}.{name}: {str(error).splitlines()[0]}"
+        return ""
 
     async def changed(self, name: str, why: str) -> PortalChanged:
         """The error to raise when element `name` behaves otherwise than mapped; keeps a picture first."""
         return await self._changed(self.map.element(name) if name in self.map.elements else self.map.here, why)
+
+    def _address(self, values: Mapping[str, str]) -> str:
+        try:
+            return self.map.address.format(
+                **self.addresses, **{key: quote(text, safe="") for key, text in values.items()}
+            )
+        except (KeyError, IndexError) as error:
+            raise WrongUse(
+                f"The address of screen {self.map.name} ({self.map.file.name}) needs {error}, which the profile does not name.",
+                advice="Name it under [addresses] in the profile, or give the screen its own address in your own map.",
+            ) from error
 
     async def _widget(self, name: str) -> tuple[Locator, Widget]:
         locator = await self.find(name)
@@ -212,7 +244,9 @@ class Screen:
             if browser_gone(error) or "net::ERR_" in error.message:
                 with in_our_words(f"looking for {element.screen}.{element.name}"):
                     raise
-            raise await self._changed(element, f"its locator does not work ({error.message.splitlines()[0]})") from error
+            raise await self._changed(
+                element, f"its locator does not work ({error.message.splitlines()[0]})"
+            ) from error
         raise await self._changed(element, "it went away while it was looked at")
 
     async def _first_match(self, element: Element) -> Locator:
@@ -239,6 +273,31 @@ class Screen:
             advice="Look at the screenshot, then mend the entry in your own copy of that screen map.",
             detail=f"{element.file}:{element.line} {element.locators} at {self.page.url}",
         )
+
+
+async def first_shown(things: Mapping[str, Sequence[Locator]], timeout_ms: float) -> str | None:
+    """Wait for the first of several things to show up, in whatever frames they are; its name, or None for none in time."""
+    waits = {
+        asyncio.ensure_future(locator.first.wait_for(state="visible", timeout=timeout_ms)): name
+        for name, locators in things.items()
+        for locator in locators
+    }
+    try:
+        pending = set(waits)
+        while pending:
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            for wait in done:
+                error = wait.exception()
+                if error is None:
+                    return waits[wait]
+                if isinstance(error, PlaywrightError) and browser_gone(error):
+                    with in_our_words(f"waiting for {' or '.join(things)}"):
+                        raise error
+        return None
+    finally:
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
 
 
 _TABLE = """el => {

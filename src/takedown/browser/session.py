@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import Error as PlaywrightError
 
 from takedown.browser.find import find_browser, launch_arguments
-from takedown.browser.trouble import in_our_words
+from takedown.browser.trouble import browser_gone, in_our_words
 
-VIEWPORT = {"width": 1280, "height": 900}
+VIEWPORT = ViewportSize(width=1280, height=900)
 NAVIGATION_SECONDS = 30
 ACTION_SECONDS = 15
 
@@ -45,6 +46,14 @@ class BrowserSession:
         """A new tab in the account's context."""
         with in_our_words("opening a tab"):
             return await self.context.new_page()
+
+    async def close_page(self, page: Page) -> None:
+        """Close a tab; one that is gone already is closed enough."""
+        try:
+            await page.close()
+        except PlaywrightError as error:
+            if not browser_gone(error):
+                raise
 
     async def storage_state(self) -> dict[str, Any]:
         """Cookies and local storage, to be kept encrypted. Never written to disk from here."""
@@ -80,12 +89,20 @@ async def open_session(wish: BrowserWish, state: dict[str, Any] | None = None) -
     with in_our_words("starting the browser"):
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
-                executable_path=found.path, headless=wish.headless, args=arguments, handle_sigint=False, handle_sigterm=False
+                executable_path=found.path,
+                headless=wish.headless,
+                chromium_sandbox=True,  # without it Playwright adds --no-sandbox; `arguments` alone decides
+                args=arguments,
+                handle_sigint=False,
+                handle_sigterm=False,
             )
             session = None
             try:
                 context = await browser.new_context(
-                    locale=wish.locale, timezone_id=wish.timezone, viewport=VIEWPORT, storage_state=state  # type: ignore[arg-type]
+                    locale=wish.locale,
+                    timezone_id=wish.timezone,
+                    viewport=VIEWPORT,
+                    storage_state=state,  # type: ignore[arg-type]
                 )
                 context.set_default_navigation_timeout(NAVIGATION_SECONDS * 1000)
                 context.set_default_timeout(ACTION_SECONDS * 1000)

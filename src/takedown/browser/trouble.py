@@ -10,7 +10,14 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.domain.errors import BrowserFailed, PortalUnavailable
 
-_BROWSER_GONE = ("has been closed", "Target closed", "Connection closed", "crashed", "browser has disconnected", "EPIPE")
+_BROWSER_GONE = (
+    "has been closed",
+    "Target closed",
+    "Connection closed",
+    "crashed",
+    "browser has disconnected",
+    "EPIPE",
+)
 
 
 def browser_gone(error: PlaywrightError) -> bool:

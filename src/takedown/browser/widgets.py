@@ -190,7 +190,9 @@ async def _pick_from_list_box(page: Page, locator: Locator, choice: Choice, time
         raise NoSuchOption(choice, answer["seen"])
     option = page.locator("[role=option][data-wanted]")
     await option.click()
-    await page.evaluate("() => document.querySelectorAll('[data-wanted]').forEach(o => o.removeAttribute('data-wanted'))")
+    await page.evaluate(
+        "() => document.querySelectorAll('[data-wanted]').forEach(o => o.removeAttribute('data-wanted'))"
+    )
 
 
 def _only(choice: Choice, offered: Sequence[str]) -> int:

@@ -204,6 +204,11 @@ Submission = Complaint | IprUpload
 """Anything that ends in an irreversible press and so goes through the filing protocol."""
 
 
+def marker(submission: SubmissionId) -> str:
+    """A short reference without our name, the same on every run, another one for every attempt: `Our ref. 7F3K2Q`."""
+    return f"Our ref. {base64.b32encode(hashlib.sha256(submission.encode()).digest()).decode()[:6]}"
+
+
 def _short_hash(content: Mapping[str, Any]) -> str:
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).digest()
     return base64.b32encode(digest).decode().lower()[:12]

@@ -106,14 +106,23 @@ def load_profile(name: str, settings: Settings) -> Profile:
     Raises WrongUse for an unknown name, for a file that does not fit (naming file and key), and for a real portal
     without an account.
     """
-    if name not in list_profiles(settings):
-        raise WrongUse(f"There is no profile {name!r}.", advice=closest(name, list_profiles(settings)))
-    path = settings.places.profiles / f"{name}.toml"
-    profile = _from_file(name, path, settings) if path.exists() else Profile(name=name, **built_in(name, settings))
+    profile = _described(name, settings)
     if not profile.login:
         advice = f"Run `takedown init --portal {profile.portal}` to set it up."
         raise WrongUse(f"The profile {name!r} names no account.", advice=advice)
     return profile.model_copy(update=_overrides(settings))
+
+
+def marketplaces_of(name: str, settings: Settings) -> frozenset[Marketplace]:
+    """What the profile `name` serves, whether or not it has an account yet. Raises WrongUse like `load_profile`."""
+    return _described(name, settings).marketplaces
+
+
+def _described(name: str, settings: Settings) -> Profile:
+    if name not in list_profiles(settings):
+        raise WrongUse(f"There is no profile {name!r}.", advice=closest(name, list_profiles(settings)))
+    path = settings.places.profiles / f"{name}.toml"
+    return _from_file(name, path, settings) if path.exists() else Profile(name=name, **built_in(name, settings))
 
 
 def _overrides(settings: Settings) -> dict[str, Any]:

@@ -1,0 +1,107 @@
+"""Reading the portal's complaints: the list over a range of dates, and one complaint by its number."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ipp_flows.pages import every_page
+from takedown.browser.wording import tidy
+from takedown.domain.listing import ListingRefused, read_listing
+from takedown.domain.model import Complaint
+from takedown.domain.portal_status import CaseStatus
+from takedown.portal import CaseLine, CaseList, CaseReading, KeepPicture, ListingLine
+
+if TYPE_CHECKING:
+    from ipp_flows.portal import IppPortal
+
+
+async def list_complaints(portal: IppPortal, since: date, until: date, keep: KeepPicture) -> CaseList:
+    """Every row of every page between two days, both included. The portal's own default would hide older ones.
+
+    Raises the portal's errors, and PortalChanged when the rows read are not as many as the portal says there are.
+    """
+    page = await portal.session.new_page()
+    try:
+        screen = portal.screen(page, "manage_complaints", keep)
+        await portal.reach(screen)
+        await screen.put("since", since.isoformat())
+        await screen.put("until", until.isoformat())
+        await screen.click_through("search")
+        rows, total, pages = await every_page(screen, "cases")
+        return CaseList(tuple(_line(portal, row) for row in rows), total, pages)
+    finally:
+        await portal.session.close_page(page)
+
+
+async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> CaseReading:
+    """One complaint with the status of every listing. Raises the portal's errors."""
+    page = await portal.session.new_page()
+    try:
+        screen = portal.screen(page, "complaint_detail", keep)
+        await portal.reach(screen, number=number)
+        shown = await screen.read("number")
+        if shown != number:
+            raise await screen.changed("number", f"it shows {shown!r} for complaint {number}")
+        words = await screen.read("status")
+        reading = CaseReading(
+            number=number,
+            words=words,
+            meaning=_meaning(portal, "case_status", words),
+            marketplace=portal.wording.meaning("platforms", await screen.read("platform")) or "",
+            ipr=await screen.read("ipr"),
+            reason=portal.wording.meaning("reasons", await screen.read("reason")) or "",
+            explanation=await screen.read("explanation"),
+            listings=tuple(_listing(portal, row) for row in await screen.rows("listings")),
+            address=page.url,
+        )
+        await screen.photograph("case")
+        return reading
+    finally:
+        await portal.session.close_page(page)
+
+
+def differences(portal: IppPortal, complaint: Complaint, reading: CaseReading) -> list[str]:
+    """What the opened complaint shows otherwise than it was meant; empty when equal."""
+    found = []
+    if reading.marketplace != complaint.marketplace:
+        found.append(f"the platform is {reading.marketplace or 'unknown'}, meant was {complaint.marketplace}")
+    if complaint.ipr.registration_number not in reading.ipr:
+        found.append(f"the right is {reading.ipr!r}, meant was {complaint.ipr.label}")
+    if reading.reason != complaint.reason:
+        found.append(f"the reason is {reading.reason or 'unknown'}, meant was {complaint.reason}")
+    if tidy(complaint.explanation) not in tidy(reading.explanation):
+        found.append("the explanation differs")
+    shown = sorted(line.listing for line in reading.listings)
+    meant = sorted(listing.key for listing in complaint.listings)
+    found += [f"listing {key} is missing" for key in meant if key not in shown]
+    found += [f"listing {key} was not meant" for key in shown if key not in meant]
+    return found
+
+
+def _line(portal: IppPortal, row: dict[str, str]) -> CaseLine:
+    day = re.search(r"\d{4}-\d{2}-\d{2}", row["submitted"])
+    return CaseLine(
+        number=row["number"],
+        marketplace=portal.wording.meaning("platforms", row["platform"]) or "",
+        ipr=row["ipr"],
+        reason=portal.wording.meaning("reasons", row["reason"]) or "",
+        listings=int(row["listings"]) if row["listings"].isdigit() else 0,
+        submitted_on=date.fromisoformat(day.group()) if day else None,
+        words=row["status"],
+        meaning=_meaning(portal, "case_status", row["status"]),
+    )
+
+
+def _listing(portal: IppPortal, row: dict[str, str]) -> ListingLine:
+    try:
+        key = read_listing(row["address"]).key
+    except ListingRefused:
+        key = row["address"]
+    words = " ".join(text for text in (row["status"], row["words"]) if text)
+    return ListingLine(key, words, _meaning(portal, "listing_status", row["status"]))
+
+
+def _meaning(portal: IppPortal, section: str, words: str) -> CaseStatus:
+    return CaseStatus(portal.wording.meaning(section, words) or CaseStatus.NEEDS_A_LOOK)

@@ -1,0 +1,149 @@
+"""Filling the complaint form: everything up to the press, read back from the page and compared with what was meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+
+from ipp_flows.compare import ReadBack
+from ipp_flows.files import attach
+from takedown.browser.screen import Screen
+from takedown.browser.widgets import Choice, NoSuchOption
+from takedown.domain.errors import TakedownError
+from takedown.domain.model import Complaint
+from takedown.portal import KeepPicture, NotAsMeant, NothingLeft, Prepared, ReadEvidence, RefusedListing
+
+if TYPE_CHECKING:
+    from ipp_flows.portal import IppPortal
+
+VERIFY_MS = 60_000
+"""300 links are looked up one by one by the portal: give it time."""
+
+
+async def prepare(
+    portal: IppPortal, complaint: Complaint, marker: str, keep: KeepPicture, read: ReadEvidence
+) -> Prepared:
+    """Fill, verify the links, read back, compare, photograph; the form stays open in its own tab.
+
+    Raises NothingLeft when the verify step took no link, NotAsMeant for any other difference, and the portal's errors.
+    The tab is closed on every way out but the good one.
+    """
+    page = await portal.session.new_page()
+    try:
+        form = portal.screen(page, "complaint_form", keep)
+        await portal.reach(form, platform=portal.wording.texts("platform_codes", complaint.marketplace)[0])
+        await form.photograph("form-open")
+        explanation = f"{complaint.explanation}\n{marker}".strip() if marker else complaint.explanation
+        refused = await _fill(portal, form, complaint, explanation, read)
+        fields = await _read_back(portal, form, complaint, explanation, refused)
+        await form.photograph("read-back", full_page=True)
+    except NoSuchOption as missing:
+        await portal.session.close_page(page)
+        raise NotAsMeant([f"the form does not offer {missing}"]) from missing
+    except (TakedownError, PlaywrightError, NotAsMeant, NothingLeft):
+        await portal.session.close_page(page)
+        raise
+    return Prepared(complaint, refused, fields, portal.epoch, portal.session.pid, page)
+
+
+async def _fill(
+    portal: IppPortal, form: Screen, complaint: Complaint, explanation: str, read: ReadEvidence
+) -> tuple[RefusedListing, ...]:
+    wording = portal.wording
+    if await form.read("platform") not in wording.texts("platforms", complaint.marketplace):
+        await form.pick("platform", Choice(wording.texts("platforms", complaint.marketplace)))
+    await form.pick("ipr_type", Choice(wording.texts("ipr_types", complaint.ipr.ipr_type)))
+    await form.pick("ipr", Choice(_ipr_option(portal, complaint)))
+    await form.pick("complaint_type", Choice(wording.texts("complaint_types", complaint.complaint_type)))
+    await form.pick("reason", Choice(wording.texts("reasons", complaint.reason)))
+    refused = await _verify_links(portal, form, complaint)
+    if complaint.order_number:
+        await form.put("order_number", complaint.order_number)
+    if complaint.infringement_location:
+        await form.tick("location", [Choice(texts) for texts in _places(portal, complaint)])
+    await form.put("explanation", explanation)
+    await attach(form, "evidence", "uploaded", complaint.evidence, read)
+    await form.tick("declaration")
+    return refused
+
+
+async def _verify_links(portal: IppPortal, form: Screen, complaint: Complaint) -> tuple[RefusedListing, ...]:
+    """Paste, verify, and read the result of every link. Raises NothingLeft, or NotAsMeant for links without a result."""
+    by_address = {listing.address: listing for listing in complaint.listings}
+    await form.put("links", "\n".join(by_address))
+    await form.click("verify")
+    if not await form.wait_for("verified", VERIFY_MS):
+        raise NotAsMeant(
+            [f"the portal's verify step gave no result: {' '.join(await form.texts('refused'))}".strip(": ")]
+        )
+    rows = await form.rows("results")
+    unanswered = by_address.keys() - {row["address"] for row in rows}
+    strange = {row["address"] for row in rows} - by_address.keys()
+    if unanswered or strange or len(rows) != len(by_address):
+        raise NotAsMeant(
+            [
+                f"the verify step answered {len(rows)} of {len(by_address)} links",
+                *(f"no answer for {address}" for address in sorted(unanswered)[:5]),
+                *(f"an answer for {address}, which was not asked" for address in sorted(strange)[:5]),
+            ]
+        )
+    refused = tuple(
+        RefusedListing(by_address[row["address"]], row["result"])
+        for row in rows
+        if portal.wording.meaning("verify", row["result"]) != "taken"
+    )
+    if len(refused) == len(by_address):
+        await form.photograph("nothing-left", full_page=True)
+        raise NothingLeft(refused)
+    return refused
+
+
+async def _read_back(
+    portal: IppPortal, form: Screen, complaint: Complaint, explanation: str, refused: tuple[RefusedListing, ...]
+) -> dict[str, str]:
+    wording, back = portal.wording, ReadBack()
+    back.one_of("platform", await form.read("platform"), wording.texts("platforms", complaint.marketplace))
+    back.one_of("ipr_type", await form.read("ipr_type"), wording.texts("ipr_types", complaint.ipr.ipr_type))
+    back.one_of("ipr", await form.read("ipr"), _ipr_option(portal, complaint))
+    complaint_type = wording.texts("complaint_types", complaint.complaint_type)
+    back.one_of("complaint_type", await form.read("complaint_type"), complaint_type)
+    back.one_of("reason", await form.read("reason"), wording.texts("reasons", complaint.reason))
+    back.same_set("links", (await form.read("links")).splitlines(), [one.address for one in complaint.listings])
+    left_out = {one.listing.address for one in refused}
+    taken = [row["address"] for row in await form.rows("results") if row["address"] not in left_out]
+    meant = [one.address for one in complaint.listings if one.address not in left_out]
+    back.same_set("links_taken", taken, meant)
+    if complaint.order_number:
+        back.text("order_number", await form.read("order_number"), complaint.order_number)
+    ticked = (await form.read("location")).splitlines() if complaint.infringement_location else []
+    places = _places(portal, complaint)
+    back.same_set("location", [_as_first(texts, ticked) for texts in places], [texts[0] for texts in places])
+    back.text("explanation", await form.read("explanation"), explanation)
+    names = await form.texts("uploaded") if complaint.evidence else []
+    back.same_set("evidence", names, [file.name for file in complaint.evidence])
+    back.text("declaration", "ticked" if await form.read("declaration") else "", "ticked")
+    back.text("refused", " ".join(await form.texts("refused")), "")
+    back.settle()
+    return back.shown
+
+
+def _places(portal: IppPortal, complaint: Complaint) -> list[tuple[str, ...]]:
+    words = [word.strip() for word in complaint.infringement_location.split(";") if word.strip()]
+    return [portal.wording.texts("locations", word) for word in words]
+
+
+def _as_first(texts: tuple[str, ...], ticked: list[str]) -> str:
+    """The first of our texts if one of them is ticked, whatever the language."""
+    return texts[0] if any(text in ticked for text in texts) else ""
+
+
+def _ipr_option(portal: IppPortal, complaint: Complaint) -> tuple[str, ...]:
+    ipr = complaint.ipr
+    office = ipr.jurisdiction.partition(":")[0]
+    offices = (office, *portal.wording.sections.get("places", {}).get(office, ()))
+    return tuple(
+        form.format(name=ipr.name, office=text, number=ipr.registration_number)
+        for form in portal.wording.texts("formats", "ipr_option")
+        for text in offices
+    )

@@ -1,0 +1,24 @@
+"""Uploading files from the store and seeing that the portal has them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from playwright.async_api import FilePayload
+
+from takedown.browser.screen import Screen
+from takedown.domain.model import EvidenceFile
+from takedown.portal import NotAsMeant, ReadEvidence
+
+UPLOAD_MS = 60_000
+
+
+async def attach(screen: Screen, name: str, uploaded: str, files: Sequence[EvidenceFile], read: ReadEvidence) -> None:
+    """Upload the store's copies and wait until the portal lists every one. Raises NotAsMeant when one does not come."""
+    if not files:
+        return
+    payloads = [FilePayload(name=file.name, mimeType=file.media_type, buffer=read(file)) for file in files]
+    await screen.attach(name, payloads)
+    if not await screen.wait_for_count(uploaded, len(files), UPLOAD_MS):
+        there = await screen.texts(uploaded)
+        raise NotAsMeant([f"of {len(files)} files only {len(there)} were uploaded ({', '.join(there) or 'none'})"])

@@ -1,0 +1,129 @@
+"""Submitting one right for verification: three pages, each read back, up to the press on the last one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
+
+from ipp_flows.compare import ReadBack
+from ipp_flows.files import attach
+from takedown.browser.screen import Screen, first_shown
+from takedown.browser.widgets import Choice, NoSuchOption
+from takedown.domain.errors import TakedownError
+from takedown.domain.model import Ipr, IprType, IprUpload
+from takedown.portal import KeepPicture, NotAsMeant, Prepared, ReadEvidence
+
+if TYPE_CHECKING:
+    from ipp_flows.portal import IppPortal
+
+PAGE_MS = 30_000
+
+
+async def prepare(portal: IppPortal, upload: IprUpload, keep: KeepPicture, read: ReadEvidence) -> Prepared:
+    """Walk to the last page with everything filled and read back; it stays open in its own tab.
+
+    Raises NotAsMeant for any difference or a page that refuses to go on, and the portal's errors. Leaves a draft on the
+    portal when it ends early; a draft is not a submission.
+    """
+    page = await portal.session.new_page()
+    back = ReadBack()
+    try:
+        await _kind_of_right(portal, page, upload.ipr, keep, back)
+        await _basics(portal, page, upload.ipr, keep, read, back)
+        await _additional(portal, page, upload.ipr, keep, read, back)
+    except NoSuchOption as missing:
+        await portal.session.close_page(page)
+        raise NotAsMeant([f"the form does not offer {missing}"]) from missing
+    except (TakedownError, PlaywrightError, NotAsMeant):
+        await portal.session.close_page(page)
+        raise
+    return Prepared(upload, (), back.shown, portal.epoch, portal.session.pid, page)
+
+
+async def _kind_of_right(portal: IppPortal, page: Page, ipr: Ipr, keep: KeepPicture, back: ReadBack) -> None:
+    first = portal.screen(page, "ipr_type", keep)
+    await portal.reach(first)
+    await first.pick("ipr_type", Choice(portal.wording.texts("ipr_types", ipr.ipr_type)))
+    office, _, designations = ipr.jurisdiction.partition(":")
+    place = office if office in portal.wording.sections.get("places", {}) else "others"
+    await first.pick("place", Choice(portal.wording.texts("places", place)))
+    if place == "others":
+        await first.pick("country", Choice(pieces=(office,)))
+    if designations:
+        await first.put("designations", designations.replace(",", ", "))
+    back.one_of("ipr_type", await first.read("ipr_type"), portal.wording.texts("ipr_types", ipr.ipr_type))
+    back.one_of("place", await first.read("place"), portal.wording.texts("places", place))
+    if place == "others":
+        country = await first.read("country")
+        back.text("country", office if office in country.split() or office == country else country, office)
+    if designations:
+        back.text("designations", (await first.read("designations")).replace(" ", ""), designations)
+    back.settle()
+    await first.click("save_draft")
+    if not await first.wait_for("saved"):
+        raise NotAsMeant([f"the draft was not saved: {' '.join(await first.texts('refused'))}"])
+    await first.photograph("draft-saved")
+    await _go_on(first, portal.screen(page, "ipr_basics", keep))
+
+
+async def _basics(
+    portal: IppPortal, page: Page, ipr: Ipr, keep: KeepPicture, read: ReadEvidence, back: ReadBack
+) -> None:
+    second = portal.screen(page, "ipr_basics", keep)
+    meant = {"name": ipr.name, "number": ipr.registration_number, "owner": ipr.owner}
+    meant |= {name: day.isoformat() for name, day in _dates(ipr).items()}
+    if ipr.ipr_type is IprType.TRADEMARK:
+        meant["nice_classes"] = ", ".join(str(number) for number in ipr.nice_classes)
+    for name, text in meant.items():
+        await second.put(name, text)
+    await attach(second, "certificate", "uploaded", ipr.certificates, read)
+    for name, text in meant.items():
+        back.text(name, await second.read(name), text)
+    names = await second.texts("uploaded") if ipr.certificates else []
+    back.same_set("certificates", names, [file.name for file in ipr.certificates])
+    back.settle()
+    await second.photograph("basics", full_page=True)
+    await _go_on(second, portal.screen(page, "ipr_additional", keep))
+
+
+async def _additional(
+    portal: IppPortal, page: Page, ipr: Ipr, keep: KeepPicture, read: ReadEvidence, back: ReadBack
+) -> None:
+    last = portal.screen(page, "ipr_additional", keep)
+    role = portal.wording.texts("roles", "agent" if ipr.authorization else "owner")
+    await last.pick("role", Choice(role))
+    await attach(last, "letter", "uploaded", ipr.authorization, read)
+    await last.tick("agreement")
+    summary = await last.read("summary")
+    named = ipr.registration_number in summary and ipr.name in summary
+    back.text("summary", summary, summary if named else f"{ipr.name} and {ipr.registration_number}")
+    back.one_of("role", await last.read("role"), role)
+    names = await last.texts("uploaded") if ipr.authorization else []
+    back.same_set("authorization", names, [file.name for file in ipr.authorization])
+    back.text("agreement", "ticked" if await last.read("agreement") else "", "ticked")
+    back.settle()
+    await last.photograph("read-back", full_page=True)
+
+
+async def _go_on(here: Screen, following: Screen) -> None:
+    """To the next page. Raises NotAsMeant with the portal's words when it stays on this one."""
+    await here.click("next")
+    shown = await first_shown(
+        {
+            "next": following.candidates(following.map.here),
+            "refused": here.candidates(here.map.element("refused")),
+        },
+        PAGE_MS,
+    )
+    if shown == "refused":
+        await here.photograph("refused")
+        raise NotAsMeant([f"{here.map.name} was refused: {' '.join(await here.texts('refused'))}"])
+    if shown is None:
+        await following.arrive()
+
+
+def _dates(ipr: Ipr) -> dict[str, date]:
+    return {name: day for name, day in (("issued_on", ipr.issued_on), ("expires_on", ipr.expires_on)) if day}

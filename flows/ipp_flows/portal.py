@@ -1,0 +1,142 @@
+"""The IPP Platform as a `takedown.portal.Portal`: one signed-in account in one browser, driven by the profile's maps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from playwright.async_api import Page
+
+from ipp_flows import cases, complaint_form, ipr_form, ipr_list, receipt, sign_in
+from takedown.browser.screen import Screen
+from takedown.browser.screen_map import ScreenMap
+from takedown.browser.session import BrowserSession
+from takedown.browser.wording import Wording
+from takedown.domain.errors import WrongUse
+from takedown.domain.model import Complaint, Ipr, IprUpload
+from takedown.portal import (
+    CaseList,
+    CaseReading,
+    IprLine,
+    KeepPicture,
+    Prepared,
+    PressOutcome,
+    ReadEvidence,
+)
+
+#: The screens on the way to a press: while an element of theirs is only guessed, a real profile presses nothing.
+ON_THE_WAY = {
+    "complaint": ("sign_in", "user_center", "complaint_form", "complaint_receipt"),
+    "ipr": ("sign_in", "user_center", "ipr_type", "ipr_basics", "ipr_additional", "ipr_receipt"),
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the portal is and who signs in. `password` is asked for only when the portal asks for it."""
+
+    addresses: Mapping[str, str]
+    login: str
+    practice: bool
+    password: Callable[[], str] = field(repr=False)
+
+
+class IppPortal:
+    """Implements `takedown.portal.Portal`. Decides nothing about filing: each method is one journey."""
+
+    def __init__(self, session: BrowserSession, maps: Mapping[str, ScreenMap], wording: Wording, site: Site) -> None:
+        self.session = session
+        self.wording = wording
+        self.site = site
+        self._maps = maps
+        self._epoch = 0
+        self._signing_in = asyncio.Lock()
+
+    @property
+    def epoch(self) -> int:
+        """Counts sign-ins in this browser."""
+        return self._epoch
+
+    def screen(self, page: Page, name: str, keep: KeepPicture) -> Screen:
+        """The screen `name` on `page`. Raises WrongUse when the profile has no map of it."""
+        if name not in self._maps:
+            raise WrongUse(
+                f"There is no screen map for {name!r} in this profile.",
+                advice="Name a set of maps that has it under `screens` in the profile.",
+            )
+        return Screen(page, self._maps[name], self.site.addresses, self.session.name, keep)
+
+    async def sign_in(self, keep: KeepPicture) -> None:
+        """Make sure that the account is signed in; a new epoch begins. Raises PersonNeeded where a person must do it."""
+        async with self._signing_in:
+            await sign_in.sign_in(self, keep)
+            self._epoch += 1
+
+    async def reach(self, screen: Screen, **values: str) -> None:
+        """Open a screen that needs a signed-in account; signs in again, once, when the portal asks for it.
+
+        Raises PortalChanged when neither the screen nor the sign-in page comes up.
+        """
+        epoch = self._epoch
+        if await screen.open(**values):
+            return
+        if await sign_in.is_asked(self, screen):
+            async with self._signing_in:
+                if self._epoch == epoch:  # another tab may have done it meanwhile
+                    await sign_in.sign_in(self, screen.keep)
+                    self._epoch += 1
+            await screen.open(**values)
+        await screen.arrive()
+
+    def guesses_before_press(self, kind: str) -> Sequence[str]:
+        """Elements on the way to a press that nobody has confirmed on this profile."""
+        return [
+            guess
+            for name in ON_THE_WAY[kind]
+            if name in self._maps
+            for guess in self._maps[name].guesses(practice=self.site.practice)
+        ]
+
+    async def prepare_complaint(
+        self, complaint: Complaint, marker: str, keep: KeepPicture, read: ReadEvidence
+    ) -> Prepared:
+        """Fill the complaint form, verify the links, read everything back."""
+        return await complaint_form.prepare(self, complaint, marker, keep, read)
+
+    async def prepare_ipr(self, upload: IprUpload, keep: KeepPicture, read: ReadEvidence) -> Prepared:
+        """Walk the IPR submission to its last page and read everything back."""
+        return await ipr_form.prepare(self, upload, keep, read)
+
+    async def press(self, prepared: Prepared) -> PressOutcome:
+        """Run the form's irreversible sequence and read the answer."""
+        return await receipt.press_and_read(self, prepared)
+
+    async def photograph_outcome(self, prepared: Prepared, keep: KeepPicture) -> None:
+        """A full picture of what the page shows after the press."""
+        await receipt.photograph(self, prepared, keep)
+
+    async def leave(self, prepared: Prepared) -> None:
+        """Close the form's tab."""
+        await self.session.close_page(prepared.page)
+
+    async def list_complaints(self, since: date, until: date, keep: KeepPicture) -> CaseList:
+        """Every complaint submitted in the range, page by page."""
+        return await cases.list_complaints(self, since, until, keep)
+
+    async def read_complaint(self, number: str, keep: KeepPicture) -> CaseReading:
+        """One complaint by its number."""
+        return await cases.read_complaint(self, number, keep)
+
+    async def list_iprs(self, keep: KeepPicture) -> Sequence[IprLine]:
+        """Every right of the account."""
+        return await ipr_list.list_iprs(self, keep)
+
+    def same_complaint(self, complaint: Complaint, reading: CaseReading) -> Sequence[str]:
+        """Differences between what was meant and what the portal shows."""
+        return cases.differences(self, complaint, reading)
+
+    def same_ipr(self, ipr: Ipr, line: IprLine) -> bool:
+        """True when the row is this right."""
+        return ipr_list.is_same(self, ipr, line)

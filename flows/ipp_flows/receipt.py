@@ -1,0 +1,91 @@
+"""The press, and what the portal answers to it. Nothing here is ever tried a second time."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from playwright.async_api import Error as PlaywrightError
+
+from takedown.browser.screen import Screen, first_shown
+from takedown.domain.errors import TakedownError
+from takedown.domain.model import Complaint
+from takedown.portal import Filed, Held, KeepPicture, Prepared, PressOutcome, Refused, Unknown
+
+if TYPE_CHECKING:
+    from ipp_flows.portal import IppPortal
+
+ANSWER_MS = 45_000
+"""How long the portal may take to answer a press; later than that the outcome is unknown."""
+
+NUMBER = re.compile(r"[A-Za-z0-9-]{4,64}")
+
+
+class Screens(NamedTuple):
+    """The form that is pressed and the receipt that follows, on the prepared page."""
+
+    form: Screen
+    receipt: Screen
+
+
+async def press_and_read(portal: IppPortal, prepared: Prepared) -> PressOutcome:
+    """Run the form's press sequence once and say what came. Whatever is not clearly an answer is unknown."""
+    form, receipt = _screens(portal, prepared, _keep_nothing)
+    broken = await form.run_sequence()
+    try:
+        return await _answer(portal, form, receipt, broken)
+    except (TakedownError, PlaywrightError) as error:
+        return Unknown(broken or str(error).splitlines()[0])
+
+
+async def photograph(portal: IppPortal, prepared: Prepared, keep: KeepPicture) -> None:
+    """A full picture of what the page shows after the press, under the screen that came up."""
+    form, receipt = _screens(portal, prepared, keep)
+    shown = receipt if await receipt.is_here() else form
+    await shown.photograph("receipt" if shown is receipt else "after-press", full_page=True)
+
+
+async def _answer(portal: IppPortal, form: Screen, receipt: Screen, broken: str) -> PressOutcome:
+    sign_in = portal.screen(form.page, "sign_in", form.keep)
+    came = await first_shown(
+        {
+            "receipt": receipt.candidates(receipt.map.here),
+            "refused": form.candidates(form.map.element("refused")),
+            "sign_in": sign_in.candidates(sign_in.map.here),
+        },
+        ANSWER_MS,
+    )
+    if came == "receipt":
+        return await _read_receipt(receipt)
+    if came == "refused":
+        words = " ".join(await form.texts("refused"))
+        if portal.wording.contained("filed_before", words):
+            return Unknown(f"the portal says that it has this already: {words}")
+        return Refused(words)
+    if came == "sign_in":
+        return Unknown("the portal asked to sign in after the press")
+    return Unknown(broken or "the portal gave no answer to the press")
+
+
+async def _read_receipt(receipt: Screen) -> PressOutcome:
+    numbers = tuple(number for text in await receipt.texts("number") for number in NUMBER.findall(text))
+    message = " ".join(await receipt.texts("message"))
+    if numbers:
+        return Filed(numbers)
+    if "held_reference" in receipt.map.elements:
+        reference = " ".join(await receipt.texts("held_reference"))
+        if reference:
+            return Held(message, reference)
+    return Unknown(f"the receipt shows no number: {message}")
+
+
+def _screens(portal: IppPortal, prepared: Prepared, keep: KeepPicture) -> Screens:
+    names = ("complaint_form", "complaint_receipt")
+    if not isinstance(prepared.submission, Complaint):
+        names = ("ipr_additional", "ipr_receipt")
+    form, receipt = (portal.screen(prepared.page, name, keep) for name in names)
+    return Screens(form, receipt)
+
+
+def _keep_nothing(_picture: object) -> None:
+    """A press takes no picture: its answer is recorded first, the picture follows."""

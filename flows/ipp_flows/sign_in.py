@@ -1,0 +1,90 @@
+"""Signing in to the holder's own account. Stops at a robot check or a code: those are a person's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.browser.screen import Screen, first_shown
+from takedown.domain.errors import PersonNeeded, PortalUnavailable
+from takedown.portal import KeepPicture
+
+if TYPE_CHECKING:
+    from ipp_flows.portal import IppPortal
+
+ANSWER_MS = 20_000
+
+
+async def sign_in(portal: IppPortal, keep: KeepPicture) -> None:
+    """Sign in unless the account is signed in already; proven by the account's name on the page.
+
+    Raises PersonNeeded for a robot check, a code, a refused password, or another account than the profile's;
+    PortalUnavailable when the portal gives no answer.
+    """
+    page = await portal.session.new_page()
+    try:
+        home = portal.screen(page, "user_center", keep)
+        if not await home.open():
+            await _fill_in(portal, portal.screen(page, "sign_in", keep), home)
+        await _prove_account(portal, home)
+        await home.photograph("signed-in")
+    finally:
+        await portal.session.close_page(page)
+
+
+async def is_asked(portal: IppPortal, screen: Screen) -> bool:
+    """True when the portal shows its sign-in page instead of `screen`."""
+    return await portal.screen(screen.page, "sign_in", screen.keep).is_here()
+
+
+async def _fill_in(portal: IppPortal, form: Screen, home: Screen) -> None:
+    if not await form.is_here():
+        await form.open()
+        await form.arrive()
+    if await form.shows("robot_check"):
+        raise _robot_check()
+    await form.put("login", portal.site.login)
+    await form.photograph("sign-in")  # before the password is typed, and with its field masked
+    await form.put("password", portal.site.password())
+    await form.click("submit")
+    shown = await first_shown(
+        {
+            "signed_in": home.candidates(home.map.here),
+            "robot_check": form.candidates(form.map.element("robot_check")),
+            "code": form.candidates(form.map.element("code")),
+            "refused": form.candidates(form.map.element("refused")),
+        },
+        ANSWER_MS,
+    )
+    if shown == "signed_in":
+        return
+    if shown is not None:
+        await form.photograph(f"sign-in-{shown}")
+    if shown == "robot_check":
+        raise _robot_check()
+    if shown == "code":
+        raise PersonNeeded(
+            "The portal asks for a code at sign-in.", advice="Sign in by hand in a visible window, then run it again."
+        )
+    if shown == "refused":
+        words = " ".join(await form.texts("refused"))
+        raise PersonNeeded(
+            f"The portal refused the sign-in of {portal.site.login}: {words}",
+            advice="Check the password and store it anew with `takedown init`; do not try often, the account may be locked.",
+        )
+    raise PortalUnavailable("The portal gave no answer to the sign-in.", advice="Try again later.")
+
+
+def _robot_check() -> PersonNeeded:
+    return PersonNeeded(
+        "The portal shows a robot check at sign-in.",
+        advice="Solve it by hand in a visible window (TAKEDOWN_HEADLESS=false), then run the same command again.",
+    )
+
+
+async def _prove_account(portal: IppPortal, home: Screen) -> None:
+    shown = await home.read("account")
+    if portal.site.login.casefold() not in shown.casefold():
+        raise PersonNeeded(
+            f"The portal is signed in as {shown or 'somebody unnamed'}, not as {portal.site.login}.",
+            advice="Sign out there, or use the profile of that account.",
+        )

@@ -1,0 +1,1 @@
+"""The commands: parse, build, call, print, exit code. No rule of the trade lives here."""

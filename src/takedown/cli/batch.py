@@ -1,0 +1,173 @@
+"""What `check` and `submit` share: read a batch against register and history, show it, write its result files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from takedown.cli.installation import Installation
+from takedown.domain.model import Account, ClaimKey
+from takedown.domain.payload import load_ipr
+from takedown.domain.portal_status import IprStatus
+from takedown.domain.protocol import State
+from takedown.filing.clock import utc_now
+from takedown.intake.batch import check_batch, links_batch
+from takedown.intake.checked import CheckedBatch, RowError, RowStatus, ServingProfile
+from takedown.intake.evidence import EvidenceLimits
+from takedown.intake.history import Holding, NoHistory
+from takedown.intake.ipr_file import read_ipr_file
+from takedown.intake.register import IprRegister, RegisteredIpr
+from takedown.ledger.ledger import Ledger
+from takedown.ledger.records import ClaimState
+from takedown.settings.profile import Profile, list_profiles, marketplaces_of
+
+MEDIA_TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
+SHOWN = 30
+"""So many errors or complaints are shown on a terminal; the result files have all of them."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """What a file of bare links lacks and the command line adds."""
+
+    ipr: str
+    reason: str
+    explanation: str
+    evidence: tuple[Path, ...]
+
+
+class LedgerHistory:
+    """The history that intake asks for, as the ledger tells it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def holder_of(self, account: Account, claims: Collection[ClaimKey]) -> Mapping[ClaimKey, Holding]:
+        """The last holder of each claim."""
+        return {
+            claim: Holding(
+                submission=record.submission,
+                state=State.REFUSED if record.state is ClaimState.REFUSED else record.submission_state,
+                number=record.numbers[0] if record.numbers else "",
+                portal_status=record.portal_status.value if record.portal_status else "",
+                attempt=record.attempt,
+            )
+            for claim, record in self._ledger.holders(account, claims).items()
+        }
+
+
+def read_batch(
+    here: Installation,
+    path: Path,
+    profiles: Sequence[Profile],
+    *,
+    encoding: str | None = None,
+    refile: bool = False,
+    links: Links | None = None,
+) -> CheckedBatch:
+    """Every row of `path` checked in all three passes. Raises WrongUse for a file that cannot be read at all."""
+    register = register_of(here, profiles, path)
+    history = LedgerHistory(here.ledger) if here.has_ledger() else NoHistory()
+    serving = [ServingProfile(p.name, p.account, p.marketplaces) for p in profiles]
+    today, limits = utc_now().date(), limits_of(here)
+    if links is not None:
+        return links_batch(
+            path,
+            ipr=links.ipr,
+            reason=links.reason,
+            explanation=links.explanation,
+            evidence=links.evidence,
+            register=register,
+            history=history,
+            profiles=serving,
+            today=today,
+            encoding=encoding,
+            refile=refile,
+            limits=limits,
+        )
+    return check_batch(
+        path,
+        register=register,
+        history=history,
+        profiles=serving,
+        today=today,
+        encoding=encoding,
+        refile=refile,
+        limits=limits,
+        other_profiles=_others(here, serving),
+    )
+
+
+def _others(here: Installation, chosen: Sequence[ServingProfile]) -> list[ServingProfile]:
+    """The profiles that were not chosen, to be named where one of them would serve a row."""
+    names = {profile.name for profile in chosen}
+    found = []
+    for name in list_profiles(here.settings):
+        if name not in names:
+            served = marketplaces_of(name, here.settings)
+            found.append(ServingProfile(name, Account(""), served))
+    return found
+
+
+def limits_of(here: Installation) -> EvidenceLimits:
+    """The evidence limits of the settings."""
+    settings = here.settings
+    media_types = {MEDIA_TYPES[ending] for ending in settings.evidence_endings if ending in MEDIA_TYPES}
+    return EvidenceLimits(
+        max_bytes=round(settings.evidence_file_mb * 1_000_000),
+        max_files=settings.evidence_files,
+        media_types=frozenset(media_types),
+    )
+
+
+def register_of(here: Installation, profiles: Sequence[Profile], path: Path) -> IprRegister:
+    """The rights of the profiles' accounts; beside them, as not uploaded yet, those of an `ipr.csv` next to the batch."""
+    rights: dict[str, RegisteredIpr] = {}
+    beside = path.parent / "ipr.csv"
+    if beside.is_file() and beside != path:
+        for ipr in read_ipr_file(beside, limits=limits_of(here)).rights:
+            rights[ipr.key] = RegisteredIpr(ipr, IprStatus.NOT_UPLOADED)
+    if here.has_ledger():
+        for profile in profiles:
+            for record in here.ledger.iprs(profile.account):
+                if record.payload is not None:
+                    rights[record.ipr] = RegisteredIpr(load_ipr(record.payload), record.status)
+    return IprRegister(rights.values())
+
+
+def show(here: Installation, checked: CheckedBatch) -> None:
+    """The complaints a batch makes, its warnings and its errors."""
+    out = here.output
+    out.table(
+        f"{checked.name}: {len(checked.rows)} rows, {len(checked.complaints)} complaints",
+        ("complaint", "profile", "marketplace", "right", "reason", "listings", "evidence", ""),
+        (
+            (
+                planned.complaint.id,
+                planned.profile,
+                planned.complaint.marketplace,
+                planned.complaint.ipr.label,
+                planned.complaint.reason,
+                len(planned.complaint.listings),
+                len(planned.complaint.evidence),
+                "waits for its right" if planned.waits else "",
+            )
+            for planned in checked.complaints
+        ),
+    )
+    for warning in checked.warnings:
+        out.warn(warning)
+    for row in [row for row in checked.rows if row.status is RowStatus.SKIPPED][:SHOWN]:
+        out.say(f"row {row.number}: skipped, {row.message}")
+    show_errors(here, checked.errors)
+
+
+def show_errors(here: Installation, errors: Sequence[RowError]) -> None:
+    """The errors, one sentence and one piece of advice each."""
+    for error in errors:
+        here.output.event("row_error", error._asdict())
+    for error in errors[:SHOWN]:
+        here.output.say(f"row {error.row}, {error.column}: {error.message} [{error.code}]; {error.advice}", "red")
+    if len(errors) > SHOWN:
+        here.output.say(f"... and {len(errors) - SHOWN} more, all of them in the result file.", "red")

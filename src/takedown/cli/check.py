@@ -1,0 +1,52 @@
+"""`takedown check BATCH`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from takedown.cli import options
+from takedown.cli.batch import read_batch, show
+from takedown.cli.installation import Installation
+from takedown.domain.errors import Exit
+from takedown.filing.plan import row_counts
+from takedown.intake.results import write_results
+
+
+@click.command()
+@click.argument("batch", type=options.FILE)
+@options.profiles
+@options.encoding
+@click.option("--refile", is_flag=True, help="Check as if what the portal refused were to be filed again.")
+@options.as_json
+def command(batch: Path, profile_names: tuple[str, ...], encoding: str | None, refile: bool, as_json: bool) -> Exit:
+    """Validate every row of BATCH in one pass and show the complaints it would make.
+
+    Opens no browser and files nothing. Writes BATCH.result.csv and, where rows are wrong, BATCH.fix.csv beside it.
+
+    \b
+    Example:
+      takedown check examples/batch.csv
+    """
+    here = Installation(as_json=as_json)
+    checked = read_batch(here, batch, here.profiles(profile_names), encoding=encoding, refile=refile)
+    written = write_results(checked)
+    show(here, checked)
+    for path in written:
+        here.output.say(f"Written: {path}")
+    code = Exit.INVALID_ROWS if checked.errors else Exit.DONE
+    if code is Exit.DONE:
+        here.output.say(f"All rows are good. To file them: takedown submit {batch}", "green")
+    else:
+        here.output.say("Mend the rows in the .fix.csv, then check that file.", "bold")
+    return here.output.result(
+        code,
+        {
+            "batch": checked.name,
+            "rows": row_counts(checked),
+            "complaints": len(checked.complaints),
+            "errors": len(checked.errors),
+            "warnings": list(checked.warnings),
+        },
+    )

@@ -1,0 +1,165 @@
+"""Everything a command needs, put together once: settings, profile, ledger, store, secrets, browser, portal."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+import sys
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from ipp_flows.portal import IppPortal, Site
+from ipp_flows.shipped import maps_of, wording_of
+
+from takedown import __version__
+from takedown.browser.session import BrowserWish, open_session
+from takedown.cli.output import Output
+from takedown.domain.errors import Exit, TakedownError, WrongUse
+from takedown.filing.clock import boottime_ms, utc_now
+from takedown.filing.desk import Desk
+from takedown.filing.hold import hold_account
+from takedown.ledger.files import FileStore
+from takedown.ledger.ledger import Ledger
+from takedown.portal import Portal
+from takedown.settings.browser_state import load_state, save_state
+from takedown.settings.logging import configure_logging
+from takedown.settings.private_file import private_folder
+from takedown.settings.profile import Profile, load_profile
+from takedown.settings.secrets import Secrets
+from takedown.settings.settings import load_settings
+
+
+class Installation:
+    """This user's takedown on this machine. Opens the ledger when it is first asked for."""
+
+    def __init__(self, *, as_json: bool = False, no_input: bool = False) -> None:
+        self.settings = load_settings()
+        self.places = self.settings.places
+        self.output = Output(as_json=as_json)
+        self.may_ask = not no_input and sys.stdin.isatty() and not as_json
+        self.secrets = Secrets(self.places, prompt=_ask_passphrase if self.may_ask else None)
+        self._ledger: Ledger | None = None
+        configure_logging(self.settings, self.places)
+
+    def profile(self, name: str | None) -> Profile:
+        """The profile asked for, else the one of the settings."""
+        return load_profile(name or self.settings.profile, self.settings)
+
+    def profiles(self, names: Sequence[str]) -> list[Profile]:
+        """The profiles asked for, in order; the one of the settings when none was."""
+        return [self.profile(name) for name in names] or [self.profile(None)]
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of this installation, created on first use."""
+        if self._ledger is None:
+            place = self.settings.ledger_url or str(private_folder(self.places.data))
+            self._ledger = Ledger.open(place if self.settings.ledger_url else Path(place), now=utc_now)
+        return self._ledger
+
+    def has_ledger(self) -> bool:
+        """Whether there is a ledger to look at; looking does not make one."""
+        return self.settings.ledger_url is not None or (self.places.data / "ledger.db").exists()
+
+    @property
+    def files(self) -> FileStore:
+        """The store of pictures and evidence."""
+        return FileStore(private_folder(self.places.data) / "files")
+
+    @contextmanager
+    def desk(
+        self,
+        profile: Profile,
+        command: str,
+        *,
+        wait: bool = False,
+        tell: Callable[[str, Mapping[str, Any]], None] | None = None,
+    ) -> Iterator[Desk]:
+        """Hold the profile's account and open a run on it; the run is sealed when the block ends.
+
+        Raises AccountHeld when another process holds it (unless `wait`), LedgerAltered when the ledger's end is not whole.
+        """
+        with hold_account(private_folder(self.places.state) / "locks", profile.account, command, wait=wait):
+            self.ledger.check_head(profile.account)
+            journal = self.ledger.journal(profile.account, run=uuid.uuid4().hex[:12], actor=self.operator())
+            journal.append("run_started", _environment(profile, command))
+            code = Exit.OUR_FAULT
+            try:
+                yield Desk(
+                    ledger=self.ledger,
+                    journal=journal,
+                    files=self.files,
+                    account=profile.account,
+                    profile=profile.name,
+                    now=utc_now,
+                    boottime_ms=boottime_ms,
+                    tell=tell or self.output.event,
+                    press_within_ms=round(self.settings.press_deadline_seconds * 1000),
+                    marks=profile.marker,
+                )
+                code = Exit.DONE
+            except TakedownError as error:
+                code = error.exit
+                raise
+            finally:
+                journal.append("run_sealed", {"exit": int(code)})
+
+    def operator(self) -> str:
+        """Who is at work: the setting, else the login name of the computer."""
+        return self.settings.operator or getpass.getuser()
+
+    @asynccontextmanager
+    async def portal(self, profile: Profile) -> AsyncIterator[Portal]:
+        """A browser with the profile's portal in it, for the time of the block. The account's state is kept encrypted."""
+        own = self.places.config / "flows" / profile.name
+        site = Site(
+            addresses=profile.addresses,
+            login=profile.login,
+            practice=profile.practice,
+            password=lambda: self.secrets.find_password(profile).value,
+        )
+        wish = BrowserWish(
+            headless=profile.headless,
+            practice=profile.practice,
+            locale=profile.locale,
+            timezone=profile.timezone,
+            explicit=self.settings.browser,
+            as_root=hasattr(os, "geteuid") and os.geteuid() == 0,
+        )
+        maps, wording = maps_of(profile.screens, own), wording_of(own)
+        state = load_state(profile, self.secrets, self.places)
+        async with open_session(wish, state) as session:
+            portal = IppPortal(session, maps, wording, site)
+            yield portal
+            if portal.epoch or state is not None:
+                save_state(profile, await session.storage_state(), self.secrets, self.places)
+
+    def require_agreement(self, profile: Profile) -> None:
+        """A real profile files nothing before its holder confirmed having read the portal's user agreement."""
+        if profile.practice:
+            return
+        if not any(True for _ in self.ledger.events(profile.account, types={"agreement_confirmed"})):
+            raise WrongUse(
+                f"Nobody has confirmed yet, for profile {profile.name}, having read the portal's user agreement.",
+                advice=f"Run `takedown init --portal {profile.portal} --name {profile.name}` and read what it says.",
+            )
+
+
+def _environment(profile: Profile, command: str) -> dict[str, Any]:
+    return {
+        "command": command,
+        "profile": profile.name,
+        "portal": profile.portal,
+        "tool": {"name": "takedown", "version": __version__, "python": platform.python_version()},
+        "os": platform.platform(),
+    }
+
+
+def _ask_passphrase(text: str) -> str:
+    answer: str = click.prompt(text, hide_input=True, err=True)
+    return answer

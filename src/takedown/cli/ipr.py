@@ -1,0 +1,141 @@
+"""`takedown ipr upload | list | sync`: the IPR register."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from takedown.cli import options
+from takedown.cli.batch import limits_of, show_errors
+from takedown.cli.installation import Installation
+from takedown.cli.progress import watched
+from takedown.cli.statement import consent
+from takedown.domain.errors import Exit
+from takedown.domain.model import SubmissionId
+from takedown.domain.payload import load_ipr
+from takedown.filing.clock import utc_now
+from takedown.filing.declare import RIGHTS_STATEMENT, declare, undeclared
+from takedown.filing.desk import Desk
+from takedown.filing.file_batch import Report, file_batch
+from takedown.filing.rights import plan_uploads, sync_rights
+from takedown.intake.ipr_file import read_ipr_file
+from takedown.settings.profile import Profile
+
+
+@click.group()
+def command() -> None:
+    """Rights: upload them for verification, list them, sync their state with the portal."""
+
+
+@command.command()
+@click.argument("file", type=options.FILE)
+@options.profile
+@options.encoding
+@click.option("--attest", metavar="NAME", help="Who declares that the rights are theirs to upload.")
+@click.option("--yes", is_flag=True, help="Do not ask before uploading.")
+@options.wait
+@options.no_input
+@options.as_json
+def upload(
+    file: Path,
+    profile_name: str | None,
+    encoding: str | None,
+    attest: str | None,
+    yes: bool,
+    wait: bool,
+    no_input: bool,
+    as_json: bool,
+) -> Exit:
+    """Upload the rights of FILE for verification, one submission each. What the portal has already is left alone.
+
+    \b
+    Example:
+      takedown ipr upload examples/ipr.csv --yes
+    """
+    here = Installation(as_json=as_json, no_input=no_input)
+    profile = here.profile(profile_name)
+    checked = read_ipr_file(file, encoding=encoding, limits=limits_of(here))
+    if checked.errors:
+        show_errors(here, checked.errors)
+        return here.output.result(Exit.INVALID_ROWS, {"file": file.name, "errors": len(checked.errors)})
+    here.require_agreement(profile)
+    name = consent(here, f"{len(checked.rights)} rights are uploaded through profile {profile.name}.", attest, yes=yes)
+    with here.desk(profile, "ipr upload", wait=wait) as desk:
+        ids = plan_uploads(desk, checked.rights, checked.sources)
+        records = [record for record in desk.ledger.submissions(profile.account, kind="ipr") if record.id in set(ids)]
+        declare(desk, undeclared(records, utc_now()), name, here.settings.declaration_valid_days, RIGHTS_STATEMENT)
+        report = asyncio.run(_upload(here, desk, profile, ids))
+    if report.error:
+        raise report.error
+    show_rights(here, profile)
+    for record in desk.ledger.submissions(profile.account, kind="ipr"):
+        if record.id in report.states and (record.words or record.why):
+            here.output.warn(f"{record.id}: {record.state}, {record.words or record.why}")
+    return here.output.result(
+        report.exit(), {"file": file.name, "rights": len(checked.rights), "uploaded": len(report.states)}
+    )
+
+
+@command.command(name="list")
+@options.profile
+@options.as_json
+def list_rights(profile_name: str | None, as_json: bool) -> Exit:
+    """List the rights of the register with their state on the portal, as last seen.
+
+    \b
+    Example:
+      takedown ipr list
+    """
+    here = Installation(as_json=as_json)
+    profile = here.profile(profile_name)
+    rights = show_rights(here, profile) if here.has_ledger() else 0
+    return here.output.result(Exit.DONE, {"rights": rights})
+
+
+@command.command()
+@options.profile
+@options.wait
+@options.no_input
+@options.as_json
+def sync(profile_name: str | None, wait: bool, no_input: bool, as_json: bool) -> Exit:
+    """Read the state of every right from the portal; complaints that waited for one that is verified are set free.
+
+    \b
+    Example:
+      takedown ipr sync
+    """
+    here = Installation(as_json=as_json, no_input=no_input)
+    profile = here.profile(profile_name)
+    with here.desk(profile, "ipr sync", wait=wait) as desk:
+        news = asyncio.run(_sync(here, desk, profile))
+    show_rights(here, profile)
+    here.output.say(f"{news} rights have a new state.")
+    return here.output.result(Exit.DONE, {"news": news})
+
+
+def show_rights(here: Installation, profile: Profile) -> int:
+    """The register on the terminal and as events; how many rights it has."""
+    rows = []
+    for record in here.ledger.iprs(profile.account):
+        ipr = load_ipr(record.payload) if record.payload is not None else None
+        here.output.event("right", {"ipr": record.ipr, "status": record.status.value, "words": record.words})
+        rows.append((ipr.label if ipr else record.ipr, record.ipr, record.status.value, record.words, record.reference))
+    here.output.table("Rights", ("name", "right", "state", "portal says", "reference"), rows)
+    return len(rows)
+
+
+async def _upload(here: Installation, desk: Desk, profile: Profile, ids: Sequence[SubmissionId]) -> Report:
+    if not ids:
+        return Report()
+
+    with watched(here, desk, len(ids), "uploading"):
+        return await file_batch(desk, lambda: here.portal(profile), ids, tabs=1, last=sync_rights)
+
+
+async def _sync(here: Installation, desk: Desk, profile: Profile) -> int:
+    async with here.portal(profile) as portal:
+        await portal.sign_in(desk.keep_for(None))
+        return await sync_rights(desk, portal)

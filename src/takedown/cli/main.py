@@ -1,0 +1,115 @@
+"""The `takedown` command: finds the command asked for, runs it, and turns every error into a sentence and an exit code.
+
+Imports nothing but Click until a command is chosen, so that `--help` and shell completion are quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from takedown import __version__
+
+COMMANDS = {
+    "init": ("takedown.cli.init", "Set up a profile: portal, account, where the password lives."),
+    "check": ("takedown.cli.check", "Validate a batch and show the complaints it would make."),
+    "submit": ("takedown.cli.submit", "File a batch; run it again to go on where it was."),
+    "resume": ("takedown.cli.resume", "Finish what an earlier run left."),
+    "ipr": ("takedown.cli.ipr", "Upload rights for verification, list them, sync their state."),
+    "poll": ("takedown.cli.poll", "Read the status of every open case once."),
+    "status": ("takedown.cli.status", "Show what the ledger knows, or one complaint with its pictures."),
+    "sandbox": ("takedown.cli.sandbox", "Run the practice portal on this machine."),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows every command by name and one line; imports a command's module only when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of a first day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, from its module's attribute `command`."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As Click does, with a suggestion for a slip of the pen."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib  # noqa: PLC0415
+
+            near = difflib.get_close_matches(args[0], COMMANDS, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else " See `takedown --help`."
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="takedown")
+def takedown() -> None:
+    """File, follow and prove takedown requests on Alibaba's IPP Platform.
+
+    It files through your own account, in a real browser, at a human pace; it never files a thing twice, and it keeps a
+    picture of every step. It stops and asks where the portal asks for a person.
+
+    \b
+    Try it on the practice portal:
+      takedown sandbox &
+      takedown ipr upload examples/ipr.csv --yes
+      takedown check examples/batch.csv
+      takedown submit examples/batch.csv --attest "Your Name" --yes
+    """
+
+
+def run() -> None:
+    """Entry point of `takedown`."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def run_submit() -> None:
+    """Entry point of `submit`, an alias of `takedown submit`."""
+    sys.exit(main(["submit", *sys.argv[1:]]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code. Nothing but KeyboardInterrupt's code path ends the process otherwise."""
+    try:
+        code = takedown.main(list(arguments), prog_name="takedown", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted. Run the same command again: it goes on where it was.", err=True)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # the one place that catches everything
+        from takedown.cli.failure import report  # noqa: PLC0415
+
+        return report(error, as_json="--json" in arguments)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,51 @@
+"""Options that several commands share, so that they are called the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FILE = click.Path(path_type=Path)
+
+
+def profile(function: Command) -> Command:
+    """One profile."""
+    return click.option("--profile", "profile_name", metavar="NAME", help="Profile to use [env: TAKEDOWN_PROFILE].")(
+        function
+    )
+
+
+def profiles(function: Command) -> Command:
+    """One or more profiles; a row goes to the first that serves its marketplace."""
+    return click.option(
+        "--profile", "profile_names", multiple=True, metavar="NAME", help="Profile to use; may be given more than once."
+    )(function)
+
+
+def as_json(function: Command) -> Command:
+    """Machine-readable output."""
+    return click.option("--json", "as_json", is_flag=True, help="NDJSON on stdout, the last line is the result.")(
+        function
+    )
+
+
+def encoding(function: Command) -> Command:
+    """Named encoding of a text file."""
+    return click.option("--encoding", metavar="NAME", help="Encoding of the file where it is not UTF-8 or UTF-16.")(
+        function
+    )
+
+
+def no_input(function: Command) -> Command:
+    """Never ask."""
+    return click.option("--no-input", is_flag=True, help="Never ask anything; stop where a person is needed.")(function)
+
+
+def wait(function: Command) -> Command:
+    """Wait for the account."""
+    return click.option("--wait", is_flag=True, help="Wait while another process holds the account.")(function)

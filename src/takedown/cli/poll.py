@@ -1,0 +1,77 @@
+"""`takedown poll`."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from takedown.cli import options
+from takedown.cli.installation import Installation
+from takedown.domain.errors import Exit
+from takedown.filing.clock import utc_now
+from takedown.filing.desk import Desk
+from takedown.filing.file_batch import compare_all_owed
+from takedown.filing.poll import Polled, open_numbers, poll
+from takedown.filing.rights import sync_rights
+from takedown.settings.profile import Profile
+
+
+@click.command()
+@options.profile
+@options.wait
+@options.no_input
+@options.as_json
+def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool) -> Exit:
+    """Read the portal's status of every open case once. Never presses anything.
+
+    \b
+    Example:
+      takedown poll --profile sandbox
+    """
+    here = Installation(as_json=as_json, no_input=no_input)
+    profile = here.profile(profile_name)
+    with here.desk(profile, "poll", wait=wait) as desk:
+        polled = asyncio.run(_poll(here, desk, profile))
+    here.output.table(
+        f"{len(polled.news)} of {polled.open} open cases have news",
+        ("complaint number", "portal says", "listings"),
+        (_line(desk, number) for number in polled.news),
+    )
+    for number in polled.needs_a_look:
+        here.output.warn(
+            f"{number}: the portal uses words that the wording table does not know; look at `takedown status {number}`."
+        )
+    for number in polled.missing:
+        here.output.warn(f"{number}: the portal's list does not show it; look for it in the account.")
+    code = Exit.NEEDS_PERSON if polled.missing else Exit.DONE
+    return here.output.result(
+        code,
+        {
+            "open": polled.open,
+            "read": polled.read,
+            "news": polled.news,
+            "needs_a_look": polled.needs_a_look,
+            "missing": polled.missing,
+        },
+    )
+
+
+async def _poll(here: Installation, desk: Desk, profile: Profile) -> Polled:
+    if not open_numbers(desk) and not desk.ledger.iprs(profile.account):
+        return Polled()
+    async with here.portal(profile) as portal:
+        await portal.sign_in(desk.keep_for(None))
+        await compare_all_owed(desk, portal)
+        if desk.ledger.iprs(profile.account):
+            await sync_rights(desk, portal)
+        return await poll(desk, portal, utc_now().date())
+
+
+def _line(desk: Desk, number: str) -> tuple[str, str, str]:
+    case = desk.ledger.case(desk.account, number)
+    listings = desk.ledger.case_listings(desk.account, number)
+    counts: dict[str, int] = {}
+    for listing in listings:
+        counts[listing.status] = counts.get(listing.status, 0) + 1
+    return number, case.words if case else "", ", ".join(f"{count} {status}" for status, count in counts.items())

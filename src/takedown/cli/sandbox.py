@@ -1,0 +1,25 @@
+"""`takedown sandbox`: the practice portal."""
+
+from __future__ import annotations
+
+import click
+
+from takedown.sandbox.server import serve
+
+
+@click.command()
+@click.option("--port", default=8765, show_default=True, help="Port of the portal, on this machine only.")
+@click.option("--control-port", default=8766, show_default=True, help="Port of its control interface (JSON).")
+@click.option("--face", type=click.Choice(["classic"]), default="classic", show_default=True, help="How it looks.")
+@click.option("--latency", default=0, metavar="MS", help="Milliseconds that every page takes longer.")
+@click.option("--seed", type=int, help="Seed of what is random in it.")
+def command(port: int, control_port: int, face: str, latency: int, seed: int | None) -> None:
+    """Run the practice portal: a portal to try everything on, where nothing reaches anybody.
+
+    The profile `sandbox` points at it. It forgets everything when it stops.
+
+    \b
+    Example:
+      takedown sandbox --port 8765
+    """
+    serve(port=port, control_port=control_port, face=face, latency_ms=latency, seed=seed)

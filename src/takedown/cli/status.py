@@ -1,0 +1,115 @@
+"""`takedown status [REF]`: what the ledger knows, without asking the portal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from takedown.cli import options
+from takedown.cli.installation import Installation
+from takedown.cli.summary import facts, in_words, show_submissions
+from takedown.domain.errors import Exit, WrongUse
+from takedown.domain.model import Complaint
+from takedown.domain.payload import load_submission
+from takedown.domain.portal_status import CaseStatus
+from takedown.domain.protocol import UNSETTLED
+from takedown.ledger.records import Comparison, SubmissionRecord
+
+
+@click.command()
+@click.argument("ref", required=False)
+@options.profile
+@click.option("--needs-person", is_flag=True, help="Only what a person has to look at.")
+@options.as_json
+def command(ref: str | None, profile_name: str | None, needs_person: bool, as_json: bool) -> Exit:
+    """Show every complaint of the profile, or with REF one of them with its listings and the files of its pictures.
+
+    REF is a complaint's id, the beginning of one, a complaint number, or a batch. The log file is in the `logs` folder
+    that the last line names.
+
+    \b
+    Examples:
+      takedown status
+      takedown status SBX00000007
+    """
+    here = Installation(as_json=as_json)
+    profile = here.profile(profile_name)
+    if not here.has_ledger():
+        here.output.say("Nothing has been filed from here yet.")
+        return here.output.result(Exit.DONE, {"complaints": []})
+    records = here.ledger.find(ref) if ref else here.ledger.submissions(profile.account)
+    if ref and not records:
+        raise WrongUse(f"Nothing in the ledger is called {ref!r}.", advice="See `takedown status` for what there is.")
+    if needs_person:
+        records = [record for record in records if _needs_person(here, record)]
+    show_submissions(here, records, "Needs a person" if needs_person else "Complaints")
+    if ref and len(records) == 1:
+        _show_one(here, records[0])
+    elif not ref:
+        _show_counts(here, records)
+    return here.output.result(
+        Exit.DONE, {"complaints": [_all_facts(here, record, full=bool(ref)) for record in records]}
+    )
+
+
+def _needs_person(here: Installation, record: SubmissionRecord) -> bool:
+    if record.state in UNSETTLED or record.comparison is Comparison.DIFFERS:
+        return True
+    return any(
+        listing.status is CaseStatus.NEEDS_A_LOOK
+        for number in record.numbers
+        for listing in here.ledger.case_listings(record.account, number)
+    )
+
+
+def _show_counts(here: Installation, records: list[SubmissionRecord]) -> None:
+    counts = Counter(in_words(record) for record in records)
+    here.output.say(", ".join(f"{count} {words}" for words, count in counts.most_common()) or "Nothing yet.", "bold")
+    here.output.say(f"Ledger and pictures: {here.places.data}   Log: {here.places.logs}")
+
+
+def _show_one(here: Installation, record: SubmissionRecord) -> None:
+    submission = load_submission(record.kind, record.payload)
+    out = here.output
+    out.data(f"declared by {record.declared_by or 'nobody yet'}, attempt {record.attempt}, {in_words(record)}")
+    if isinstance(submission, Complaint):
+        out.data(f"explanation: {submission.explanation}")
+        out.data(f"evidence: {', '.join(file.name for file in submission.evidence) or 'none'}")
+        claims = {claim.claim: claim for claim in here.ledger.claims_of(record.id)}
+        out.table(
+            "Listings",
+            ("listing", "with us", "portal says"),
+            (
+                (listing.address, claim.state.value, claim.words or claim.portal_words)
+                for listing in submission.listings
+                if (claim := claims.get(submission.claim(listing))) is not None
+            ),
+        )
+    out.table(
+        "Pictures",
+        ("taken at (UTC)", "step", "screen", "file"),
+        (
+            (f"{p.taken_at:%Y-%m-%d %H:%M:%S}", p.step, p.screen, _file(here, p.sha256))
+            for p in here.ledger.pictures(record.id)
+        ),
+    )
+
+
+def _all_facts(here: Installation, record: SubmissionRecord, *, full: bool) -> dict[str, object]:
+    known: dict[str, object] = dict(facts(record))
+    if full:
+        known["listings"] = [
+            {"claim": claim.claim, "state": claim.state.value, "words": claim.words or claim.portal_words}
+            for claim in here.ledger.claims_of(record.id)
+        ]
+        known["pictures"] = [
+            {"step": p.step, "screen": p.screen, "sha256": p.sha256, "file": str(_file(here, p.sha256))}
+            for p in here.ledger.pictures(record.id)
+        ]
+    return known
+
+
+def _file(here: Installation, sha256: str) -> Path:
+    return here.files.path(sha256)

@@ -1,0 +1,198 @@
+"""`takedown submit BATCH`: check, show, declare, file, and say how every row ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from takedown.cli import options
+from takedown.cli.batch import Links, read_batch, show
+from takedown.cli.installation import Installation
+from takedown.cli.progress import watched
+from takedown.cli.statement import declaration
+from takedown.cli.summary import facts, row_outcomes, show_submissions, unsettled, what_next
+from takedown.domain.errors import Exit, InvalidRows, WrongUse, worst
+from takedown.domain.model import SubmissionId
+from takedown.filing.clock import utc_now
+from takedown.filing.declare import STATEMENT, declare, undeclared
+from takedown.filing.desk import Desk
+from takedown.filing.file_batch import Report, file_batch, prepare_run
+from takedown.filing.plan import OPEN_PLAN, Plan, plan_batch
+from takedown.intake.checked import CheckedBatch
+from takedown.intake.results import RowOutcome, write_results
+from takedown.ledger.records import SubmissionRecord
+from takedown.settings.profile import Profile
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user asked of this run."""
+
+    rehearse: bool
+    attest: str | None
+    yes: bool
+    valid_rows_only: bool
+    tabs: int | None
+    wait: bool
+
+
+@dataclass
+class Filing:
+    """How the run went on one profile."""
+
+    profile: Profile
+    plan: Plan
+    report: Report
+    records: list[SubmissionRecord] = field(default_factory=list)
+
+
+@click.command()
+@click.argument("batch", type=options.FILE)
+@options.profiles
+@click.option("--rehearse", is_flag=True, help="Fill and photograph every form, press nothing.")
+@click.option("--attest", metavar="NAME", help="Who declares the statement; asked for when not given.")
+@click.option("--yes", is_flag=True, help="Do not ask before filing.")
+@click.option("--valid-rows-only", is_flag=True, help="File the good rows although others are wrong.")
+@click.option("--refile", is_flag=True, help="File again what was refused, withdrawn or came back.")
+@click.option("--tabs", type=click.IntRange(1, 8), metavar="N", help="Tabs at once (default: the profile's).")
+@click.option("--ipr", metavar="NAME", help="For a file of bare links: the right.")
+@click.option("--reason", metavar="CODE", help="For a file of bare links: the reason.")
+@click.option("--explanation", metavar="TEXT", help="For a file of bare links: the explanation.")
+@click.option(
+    "--evidence", multiple=True, metavar="FILE", help="For a file of bare links: evidence; may be given more than once."
+)
+@options.encoding
+@options.wait
+@options.no_input
+@options.as_json
+def command(
+    batch: Path,
+    profile_names: tuple[str, ...],
+    rehearse: bool,
+    attest: str | None,
+    yes: bool,
+    valid_rows_only: bool,
+    refile: bool,
+    tabs: int | None,
+    ipr: str | None,
+    reason: str | None,
+    explanation: str | None,
+    evidence: tuple[Path, ...],
+    encoding: str | None,
+    wait: bool,
+    no_input: bool,
+    as_json: bool,
+) -> Exit:
+    """File the complaints of BATCH, each exactly once, and write BATCH.result.csv.
+
+    Running it again on the same file goes on where it was. What the portal refused is not filed again without --refile.
+
+    \b
+    Examples:
+      takedown submit examples/batch.csv --rehearse
+      takedown submit examples/batch.csv --attest "Jane Doe"
+      takedown submit links.txt --ipr "ACME CN" --reason unfair_use --explanation "The mark stands in the title."
+    """
+    here = Installation(as_json=as_json, no_input=no_input)
+    profiles = here.profiles(profile_names)
+    links = _links(ipr, reason, explanation, evidence)
+    checked = read_batch(here, batch, profiles, encoding=encoding, refile=refile, links=links)
+    wish = Wish(rehearse, attest, yes, valid_rows_only, tabs, wait)
+    _stop_at_invalid_rows(here, checked, wish)
+    show(here, checked)
+    for profile in profiles:
+        if not rehearse:
+            here.require_agreement(profile)
+    name = _who_declares(here, checked, wish)
+    filings = [_on_profile(here, profile, checked, wish, name) for profile in profiles]
+    return _conclude(here, checked, filings, wish)
+
+
+def _links(ipr: str | None, reason: str | None, explanation: str | None, evidence: tuple[Path, ...]) -> Links | None:
+    if ipr is None and reason is None:
+        return None
+    if ipr is None or reason is None:
+        raise WrongUse("A file of bare links needs both --ipr and --reason.", advice="Add the one that is missing.")
+    return Links(ipr, reason, explanation or "", evidence)
+
+
+def _stop_at_invalid_rows(here: Installation, checked: CheckedBatch, wish: Wish) -> None:
+    if checked.errors and not wish.valid_rows_only:
+        show(here, checked)
+        write_results(checked)
+        raise InvalidRows(
+            f"{len({error.row for error in checked.errors})} rows of {checked.name} are wrong; nothing was filed.",
+            advice="Mend the rows in the .fix.csv beside it, or file the good ones with --valid-rows-only.",
+        )
+
+
+def _who_declares(here: Installation, checked: CheckedBatch, wish: Wish) -> str:
+    """The name, or "" where nothing can be pressed in this run."""
+    if wish.rehearse or not checked.complaints:
+        return ""
+    listings = sum(len(planned.complaint.listings) for planned in checked.complaints)
+    what = f"{len(checked.complaints)} complaints on {listings} listings are filed."
+    return declaration(here, what, wish.attest, yes=wish.yes)
+
+
+def _on_profile(here: Installation, profile: Profile, checked: CheckedBatch, wish: Wish, name: str) -> Filing:
+    with here.desk(profile, "submit", wait=wish.wait) as desk:
+        plan = plan_batch(desk, checked)
+        ids = set(plan.submissions)
+        if not wish.rehearse:
+            mine = [record for record in desk.ledger.submissions(profile.account) if record.id in ids]
+            declare(desk, undeclared(mine, utc_now()), name, here.settings.declaration_valid_days, STATEMENT)
+        report = asyncio.run(_file(here, desk, profile, plan.submissions, wish)) if plan.submissions else Report()
+        records = [record for one in plan.submissions if (record := desk.ledger.submission(one)) is not None]
+        return Filing(profile, plan, report, records)
+
+
+async def _file(here: Installation, desk: Desk, profile: Profile, ids: Sequence[SubmissionId], wish: Wish) -> Report:
+    tabs = wish.tabs or profile.tabs
+    with watched(here, desk, len(ids), "rehearsing" if wish.rehearse else "filing"):
+        return await file_batch(
+            desk, lambda: here.portal(profile), ids, tabs=tabs, rehearse=wish.rehearse, first=prepare_run
+        )
+
+
+def _conclude(here: Installation, checked: CheckedBatch, filings: Sequence[Filing], wish: Wish) -> Exit:
+    records = [record for filing in filings for record in filing.records]
+    outcomes = {
+        row: outcome for filing in filings for row, outcome in row_outcomes(here.ledger, checked, filing.plan).items()
+    }
+    for path in write_results(checked, outcomes):
+        here.output.say(f"Written: {path}")
+    show_submissions(here, records, "Rehearsed, nothing was pressed" if wish.rehearse else "Complaints of this batch")
+    waiting = [record for record in records if record.waits_for and record.state in OPEN_PLAN]
+    left = [record for filing in filings for record in unsettled(here, filing.profile)]
+    errors = [filing.report.error for filing in filings if filing.report.error]
+    codes = {filing.report.exit() for filing in filings}
+    codes |= {Exit.PENDING} if waiting else set()
+    codes |= {Exit.PARTLY_REFUSED} if _something_refused(checked, outcomes) else set()
+    codes |= {Exit.OUTCOME_UNKNOWN} if left else set()
+    what_next(here, checked, records, waiting=waiting, unknown=left, errors=errors)
+    return here.output.result(
+        worst(codes),
+        {
+            "batch": checked.name,
+            "rows": _counted(outcomes),
+            "complaints": [facts(record) for record in records],
+            "unknown": [record.id for record in left],
+            "waiting": [record.id for record in waiting],
+            "errors": [{"message": error.message, "advice": error.advice, "exit": int(error.exit)} for error in errors],
+        },
+    )
+
+
+def _something_refused(checked: CheckedBatch, outcomes: Mapping[int, RowOutcome]) -> bool:
+    """Rows left out as wrong, held by another batch, or refused by the portal."""
+    return bool(checked.errors) or any(outcome.status in ("refused", "held_elsewhere") for outcome in outcomes.values())
+
+
+def _counted(outcomes: Mapping[int, RowOutcome]) -> dict[str, int]:
+    return dict(Counter(outcome.status for outcome in outcomes.values()))

@@ -1,0 +1,57 @@
+"""One holder per portal account on this machine: an OS file lock, which the system frees when the holder dies."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from takedown.domain.errors import AccountHeld, StorageFailed
+from takedown.domain.event import stamp
+from takedown.domain.model import Account
+
+FOREVER = -1.0
+
+
+@contextmanager
+def hold_account(folder: Path, account: Account, command: str, *, wait: bool = False) -> Iterator[None]:
+    """Hold `account` for the time of the block; two profiles of one account count as one.
+
+    Raises AccountHeld, naming the holder and since when, unless `wait`; StorageFailed when the folder is not writable.
+    """
+    name = hashlib.sha256(account.encode()).hexdigest()[:16]
+    lock = FileLock(folder / f"{name}.lock")
+    holder = folder / f"{name}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock.acquire(timeout=FOREVER if wait else 0)
+    except Timeout as error:
+        raise _held(account, holder) from error
+    except OSError as error:
+        raise StorageFailed(
+            f"The account cannot be held: {folder} is not writable ({error.strerror}).",
+            advice="Make the folder writable or set TAKEDOWN_HOME to another place.",
+        ) from error
+    try:
+        holder.write_text(
+            json.dumps({"pid": os.getpid(), "since": stamp(datetime.now(UTC)), "command": command}), "utf-8"
+        )
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _held(account: Account, holder: Path) -> AccountHeld:
+    try:
+        known = json.loads(holder.read_text("utf-8"))
+        by = f"`{known['command']}`, process {known['pid']}, since {known['since']}"
+    except (OSError, ValueError, KeyError):
+        by = "another process"
+    return AccountHeld(f"The account {account} is held by {by}.", advice="Wait until it is done, or use --wait.")

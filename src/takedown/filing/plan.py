@@ -1,0 +1,151 @@
+"""Step 1 of the filing protocol: checked rows become persisted complaints; nothing is live twice.
+
+A rerun of the same file finds its own plan and goes on with it. An edited file supersedes only what has no intent. A row
+whose listing another batch holds is left out and says which complaint has it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from takedown.domain.errors import WrongUse
+from takedown.domain.model import Account, ClaimKey, EvidenceFile, SubmissionId
+from takedown.domain.payload import dump
+from takedown.domain.protocol import State
+from takedown.filing.desk import Desk
+from takedown.intake.checked import CheckedBatch, PlannedComplaint, RowStatus
+from takedown.ledger.records import ClaimRecord, ClaimState, SubmissionRecord
+
+#: Planned and not pressed: may still be superseded.
+OPEN_PLAN = (State.PLANNED, State.DECLARED)
+
+
+@dataclass
+class Plan:
+    """What a batch came to: the submissions to file, and what became of rows that are not in any of them."""
+
+    batch: str
+    submissions: list[SubmissionId] = field(default_factory=list)
+    rows: dict[int, SubmissionId] = field(default_factory=dict)
+    held_elsewhere: dict[int, SubmissionId] = field(default_factory=dict)
+
+
+def batch_id(account: Account, path: Path) -> str:
+    """The same for every run of one file: `B-` and a hash of account and place."""
+    digest = hashlib.sha256(f"{account}\n{path.resolve()}".encode()).digest()
+    return "B-" + base64.b32encode(digest).decode().lower()[:10]
+
+
+def plan_batch(desk: Desk, checked: CheckedBatch) -> Plan:
+    """Persist the plan of `checked` for the desk's account, evidence copied into the store first.
+
+    Raises WrongUse when an evidence file changed between check and copy, StorageFailed when the store is full.
+    """
+    plan = Plan(batch_id(desk.account, checked.path))
+    mine = [p for p in checked.complaints if p.complaint.account == desk.account]
+    holders = desk.ledger.holders(desk.account, [claim for p in mine for claim in p.complaint.claims])
+    own_open = desk.ledger.submissions(desk.account, states=OPEN_PLAN, batch=plan.batch)
+    events: list[tuple[str, Mapping[str, Any]]] = []
+    keep: list[PlannedComplaint] = []
+    for planned in mine:
+        free = _without_foreign(planned, holders, plan, {record.id for record in own_open})
+        if free is not None:
+            keep.append(free)
+    ids = {p.complaint.id for p in keep}
+    events += _superseded(own_open, ids)
+    for planned in keep:
+        events += _planned(desk, plan, planned)
+    events.append(("batch_planned", _batch_body(desk, plan, checked)))
+    _copy_evidence(desk, checked, keep)
+    if _is_new(desk, plan, checked, events):
+        desk.journal.append_all(events)
+    return plan
+
+
+def _without_foreign(
+    planned: PlannedComplaint, holders: Mapping[ClaimKey, ClaimRecord], plan: Plan, own_open: set[SubmissionId]
+) -> PlannedComplaint | None:
+    """The complaint without listings that a live submission of another batch holds; None if nothing is left."""
+    complaint = planned.complaint
+    kept_listings, kept_rows = [], []
+    for listing, row in zip(complaint.listings, planned.rows, strict=True):
+        holder = holders.get(complaint.claim(listing))
+        if holder is not None and holder.state is ClaimState.LIVE and holder.submission not in own_open:
+            plan.held_elsewhere[row] = holder.submission
+        else:
+            kept_listings.append(listing)
+            kept_rows.append(row)
+    if not kept_listings:
+        return None
+    if len(kept_listings) == len(complaint.listings):
+        return planned
+    return replace(planned, complaint=replace(complaint, listings=tuple(kept_listings)), rows=tuple(kept_rows))
+
+
+def _superseded(
+    own_open: Sequence[SubmissionRecord], ids: set[SubmissionId]
+) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """What this file planned before, has no intent, and is not in it any more."""
+    for old in own_open:
+        if old.id not in ids:
+            yield "submission_superseded", {"submission": old.id, "by": None, "why": "the batch file was edited"}
+
+
+def _planned(desk: Desk, plan: Plan, planned: PlannedComplaint) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    complaint = planned.complaint
+    plan.submissions.append(complaint.id)
+    plan.rows.update(dict.fromkeys(planned.rows, complaint.id))
+    existing = desk.ledger.submission(complaint.id)
+    if existing is None:
+        yield (
+            "submission_planned",
+            {
+                "submission": complaint.id,
+                "kind": "complaint",
+                "attempt": complaint.attempt,
+                "claims": list(complaint.claims),
+                "payload": dump(complaint),
+                "batch": plan.batch,
+                "waits_for": planned.waits_for,
+            },
+        )
+    elif existing.waits_for and not planned.waits:
+        yield "submission_ready", {"submission": complaint.id}
+
+
+def _batch_body(desk: Desk, plan: Plan, checked: CheckedBatch) -> dict[str, Any]:
+    rows = []
+    for row in checked.rows:
+        submission = plan.rows.get(row.number)
+        status = "skipped" if row.number in plan.held_elsewhere else row.status.value
+        rows.append(
+            {"row": row.number, "claim": row.claim, "submission": submission, "status": status, "code": row.code}
+        )
+    return {"batch": plan.batch, "file": checked.name, "file_sha256": checked.file_sha256, "rows": rows}
+
+
+def _is_new(desk: Desk, plan: Plan, checked: CheckedBatch, events: Sequence[tuple[str, Mapping[str, Any]]]) -> bool:
+    """Whether there is anything to write: a rerun of an unchanged file with an unchanged plan adds no event."""
+    if len(events) > 1:
+        return True
+    known = [batch for batch in desk.ledger.batches() if batch.id == plan.batch]
+    return not known or known[0].file_sha256 != checked.file_sha256
+
+
+def _copy_evidence(desk: Desk, checked: CheckedBatch, planned: Sequence[PlannedComplaint]) -> None:
+    files: dict[str, EvidenceFile] = {f.sha256: f for p in planned for f in p.complaint.evidence}
+    for sha256, file in files.items():
+        source = checked.sources.get(sha256)
+        if source is None:
+            raise WrongUse(f"The evidence file {file.name} was not read.", advice="Run the same command again.")
+        desk.files.keep_file(source, expect_sha256=sha256)
+
+
+def row_counts(checked: CheckedBatch) -> dict[str, int]:
+    """How many rows there are of each status, for summaries and `--json`."""
+    return {status.value: checked.count(status) for status in RowStatus}
