@@ -1,0 +1,176 @@
+"""`takedown init`, with and without a terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from takedown.cli.init import command
+from takedown.domain.errors import PersonNeeded, WrongUse
+from takedown.filing.clock import utc_now
+from takedown.ledger.ledger import Ledger
+from takedown.settings import sealing
+from takedown.settings.agreement import agreement_of, statement_for
+from takedown.settings.profile import load_profile
+from takedown.settings.secrets import Secret, Secrets, Source
+from takedown.settings.settings import load_settings
+
+REAL = ("--portal", "domestic", "--name", "brand", "--login", "brand@example.com")
+
+
+@pytest.fixture(autouse=True)
+def _no_keyring_and_quick_scrypt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("takedown.cli.init.os_keyring", lambda: None)
+    monkeypatch.setattr("takedown.settings.keyring_backend.trusted_keyring", lambda: None)
+    monkeypatch.setattr(sealing, "SCRYPT_LOG2_N", 4)
+
+
+def init(*arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        ((), "--portal"),
+        (("--portal", "domestic"), "--login"),
+        (REAL, "--password-from"),
+        ((*REAL, "--password-from", "keyring"), "TAKEDOWN_PASSWORD"),
+        ((*REAL, "--password-from", "environment"), "--agreed-by"),
+        ((*REAL, "--password-from", "environment", "--agreed-by", "  "), "--agreed-by"),
+    ],
+)
+def test_without_a_terminal_the_missing_option_is_named(arguments: tuple[str, ...], advice: str) -> None:
+    """It never waits for an answer that nobody will give."""
+    error = init(*arguments).exception
+    assert isinstance(error, WrongUse | PersonNeeded)
+    assert advice in error.advice
+
+
+def test_a_keyring_that_cannot_be_trusted_is_refused_with_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    """The encrypted file is the advice."""
+    monkeypatch.setenv("TAKEDOWN_PASSWORD", "canary-password")
+    error = init(*REAL, "--password-from", "keyring").exception
+    assert isinstance(error, WrongUse)
+    assert "encrypted-file" in error.advice
+    assert not any(b"canary-password" in path.read_bytes() for path in home.rglob("*") if path.is_file())
+
+
+def test_a_real_profile_is_complete_only_with_a_name_under_the_agreement() -> None:
+    """First without, then with; the third time it says who confirmed, and nothing is recorded twice."""
+    settings = load_settings()
+    assert isinstance(init(*REAL, "--password-from", "environment").exception, PersonNeeded)
+    profile = load_profile("brand", settings)
+    with Ledger.open(settings.ledger_place, now=utc_now) as ledger:
+        assert agreement_of(ledger, profile) is None
+    done = init(*REAL, "--password-from", "environment", "--agreed-by", "Wei Chen")
+    again = init(*REAL, "--password-from", "environment")
+    assert (done.exit_code, again.exit_code) == (0, 0)
+    assert "confirmed by Wei Chen" in again.stderr
+    with Ledger.open(settings.ledger_place, now=utc_now) as ledger:
+        events = list(ledger.events(profile.account))
+    assert [(event.type, event.body) for event in events] == [
+        ("agreement_confirmed", {"profile": "brand", "name": "Wei Chen", "statement": statement_for(profile)})
+    ]
+
+
+def test_what_is_known_and_unknown_is_told_before_the_confirmation() -> None:
+    """With sources; and nothing of it on stdout."""
+    result = init(*REAL, "--password-from", "environment", "--agreed-by", "Wei Chen")
+    assert result.stdout == ""
+    for part in ("What is known", "What is not known", "ipp.alibabagroup.com", "OpenTermsArchive", "Signed in to it"):
+        assert part in result.stderr
+
+
+def test_the_practice_portal_needs_neither_password_nor_agreement(home: Path) -> None:
+    """One option is enough, and no ledger is made."""
+    result = init("--portal", "practice")
+    assert result.exit_code == 0
+    assert "holder@example.test" in result.stderr
+    assert load_profile("sandbox", load_settings()).practice
+    assert not (home / "data").exists()
+
+
+def test_the_password_may_be_handed_over_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For an installation by script: stored encrypted, and the passphrase comes by descriptor."""
+    read, write = os.pipe()
+    os.write(write, b"a passphrase\n")
+    os.close(write)
+    monkeypatch.setenv("TAKEDOWN_PASSWORD", "handed-over")
+    monkeypatch.setenv("TAKEDOWN_PASSPHRASE_FD", str(read))
+    try:
+        result = init(*REAL, "--password-from", "encrypted-file", "--agreed-by", "Wei Chen")
+    finally:
+        os.close(read)
+    assert result.exit_code == 0
+    settings = load_settings()
+    secrets = Secrets(settings.places, prompt=lambda _question: "a passphrase", environ={}, keyring=lambda: None)
+    found = secrets.find_password(load_profile("brand", settings))
+    assert found == Secret("handed-over", Source.ENCRYPTED_FILE)
+
+
+class Terminal:
+    """A person at a terminal, for a command in a process of its own."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._ours, theirs = pty.openpty()
+        script = "from takedown.cli.init import command; command()"
+        environ = os.environ | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", script, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environ
+        )
+        os.close(theirs)
+        self.shown = ""
+
+    def answer(self, question: str, text: str) -> None:
+        """Wait until `question` is shown, then type."""
+        seen = len(self.shown)
+        while question not in self.shown[seen:]:
+            if not self._read():
+                pytest.fail(f"{question!r} was not asked: {self.shown}")
+        os.write(self._ours, f"{text}\n".encode())
+
+    def end(self) -> int:
+        """Wait for the end; the exit code."""
+        while self._read():
+            pass
+        os.close(self._ours)
+        return self._process.wait(10)
+
+    def _read(self) -> bool:
+        if not select.select([self._ours], [], [], 20)[0]:
+            self._process.kill()
+            return False
+        try:
+            part = os.read(self._ours, 65536)
+        except OSError:  # Linux says so when the other side has closed
+            return False
+        self.shown += part.decode()
+        return bool(part)
+
+
+def test_a_person_is_guided_through_it_and_their_password_is_not_shown(home: Path) -> None:
+    """Every question in turn; the defaults say what this machine can do."""
+    terminal = Terminal()
+    terminal.answer("Portal", "domestic")
+    terminal.answer("Login name", "brand@example.com")
+    terminal.answer("Password from", "encrypted-file")
+    terminal.answer("Password of brand@example.com", "canary-password")
+    terminal.answer("Repeat for confirmation", "canary-password")
+    terminal.answer("Passphrase", "canary-passphrase")
+    terminal.answer("The same again", "canary-passphrase")
+    terminal.answer("Your full name", "Wei Chen")
+    assert terminal.end() == 0, terminal.shown
+    assert "canary" not in terminal.shown
+    assert "keyring: none on this machine" in terminal.shown
+    assert "confirmed by Wei Chen, and recorded" in terminal.shown
+    assert not any(b"canary" in path.read_bytes() for path in home.rglob("*") if path.is_file())
