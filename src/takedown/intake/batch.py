@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from takedown.domain.errors import WrongUse
 from takedown.domain.listing import notes_on
 from takedown.domain.model import Account, ClaimKey
-from takedown.domain.rules import Problem, find_reason
+from takedown.domain.rules import Problem
 from takedown.intake.checked import (
     CheckedBatch,
     CheckedRow,
@@ -26,8 +25,7 @@ from takedown.intake.checked import (
 from takedown.intake.columns import BATCH
 from takedown.intake.evidence import EvidenceLimits, EvidenceReader
 from takedown.intake.group import group
-from takedown.intake.history import FRESH, History, Holding, Standing, standing
-from takedown.intake.links import read_links
+from takedown.intake.history import FRESH, History, Holding, NoHistory, Standing, standing
 from takedown.intake.register import IprRegister
 from takedown.intake.row_check import Candidate, RowChecker
 from takedown.intake.table import Table, read_table
@@ -40,9 +38,9 @@ def check_batch(
     path: Path,
     *,
     register: IprRegister,
-    history: History,
     profiles: Sequence[ServingProfile],
     today: date,
+    history: History | None = None,
     encoding: str | None = None,
     refile: bool = False,
     limits: EvidenceLimits | None = None,
@@ -56,45 +54,13 @@ def check_batch(
     table = read_table(path, BATCH, encoding=encoding)
     evidence = EvidenceReader(path.parent, limits)
     checker = RowChecker(register, profiles, evidence, today=today, others=other_profiles)
-    return _checked(table, checker, evidence, history, refile=refile)
+    return check_table(table, checker, evidence, history or NoHistory(), refile=refile)
 
 
-def links_batch(
-    path: Path,
-    *,
-    ipr: str,
-    reason: str,
-    explanation: str = "",
-    evidence: Sequence[Path] = (),
-    register: IprRegister,
-    history: History,
-    profiles: Sequence[ServingProfile],
-    today: date,
-    encoding: str | None = None,
-    refile: bool = False,
-    limits: EvidenceLimits | None = None,
-    other_profiles: Sequence[ServingProfile] = (),
-) -> CheckedBatch:
-    """Check a file with one link per line; right, reason, explanation and evidence are the same for all.
-
-    `evidence` may lie anywhere. Raises WrongUse for the file as a whole and for what was named on the command line.
-    """
-    right = register.find(ipr)
-    if isinstance(right, Problem):
-        raise WrongUse(right.message, advice=right.advice)
-    known = find_reason(reason, right.ipr.ipr_type)
-    if isinstance(known, Problem):
-        raise WrongUse(known.message, advice=known.advice)
-    reader = EvidenceReader(path.parent, limits)
-    cells = {"ipr": ipr, "reason": reason, "explanation": explanation, "evidence": reader.named_by_the_user(evidence)}
-    table = read_links(path, cells, encoding=encoding)
-    checker = RowChecker(register, profiles, reader, today=today, others=other_profiles)
-    return _checked(table, checker, reader, history, refile=refile)
-
-
-def _checked(
+def check_table(
     table: Table, checker: RowChecker, evidence: EvidenceReader, history: History, *, refile: bool
 ) -> CheckedBatch:
+    """Check the rows of a table that was read already; `checker` reads their evidence through `evidence`."""
     rows = [checker.check(row) for row in table.rows]
     _find_twins(rows)
     holdings = _holdings(rows, history)

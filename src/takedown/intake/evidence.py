@@ -8,6 +8,7 @@ shows, not one it points at from elsewhere. `\\` is read as `/`, as spreadsheets
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 import os
 import re
 import stat
@@ -24,13 +25,14 @@ from takedown.domain.model import EvidenceFile
 from takedown.domain.rules import Problem
 
 RESERVED = "capture"
-MIB = 1024 * 1024
+MB = 1_000_000
 _MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
-_SUFFIXES = {"image/jpeg": {".jpg", ".jpeg"}, "image/png": {".png"}, "application/pdf": {".pdf"}}
-_KIND = {"image/jpeg": "JPG", "image/png": "PNG", "application/pdf": "PDF"}
+_BY_ENDING = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
+_KIND = {"image/jpeg": "a JPG", "image/png": "a PNG", "application/pdf": "a PDF", "": "another kind of file"}
 _OUTSIDE = re.compile(r"^(?:[A-Za-z]:|/|~)")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 _NAME_LENGTH = 120
+_SUFFIX_LENGTH = 8
 _NAMES_LOOKED_AT = 1000
 
 
@@ -39,12 +41,13 @@ class EvidenceLimits:
     """What the portal takes. Configuration, because its real limits are unknown.
 
     Reported for neighbouring forms: 20 MB an image (stolen pictures on Taobao), 5 MB a file and 4 files (Lazada), 10 MB
-    (original-image protection). To be read from the live form. `max_bytes` is per file.
+    (original-image protection). To be read from the live form. `file_bytes` is per file, `endings` are small letters
+    without a dot; of JPG, PNG and PDF the content is looked at too.
     """
 
-    max_bytes: int = 10 * MIB
-    max_files: int = 10
-    media_types: frozenset[str] = frozenset(_KIND)
+    file_bytes: int = 5 * MB
+    files: int = 4
+    endings: frozenset[str] = frozenset(_BY_ENDING)
 
 
 class EvidenceReader:
@@ -97,8 +100,8 @@ class EvidenceReader:
         return tuple(files.values()), (*problems, *self._too_many(files))
 
     def _too_many(self, files: Collection[str]) -> Iterator[Problem]:
-        if len(files) > self.limits.max_files:
-            message = f"{len(files)} files are named, at most {self.limits.max_files} are taken"
+        if len(files) > self.limits.files:
+            message = f"{len(files)} files are named, at most {self.limits.files} are taken"
             yield Problem(self.column, "too_many_files", message, "put several pages into one PDF")
 
     def _file(self, name: str) -> EvidenceFile | Problem:
@@ -138,26 +141,29 @@ class EvidenceReader:
             return Problem(self.column, "evidence_not_a_file", f"{name} is no file", "name the files in it one by one")
         if status.st_size == 0:
             return Problem(self.column, "evidence_empty", f"{name} is empty", "save the file again")
-        if status.st_size > self.limits.max_bytes:
-            message = f"{name} has {status.st_size / MIB:.1f} MB, at most {self.limits.max_bytes / MIB:g} are taken"
+        if status.st_size > self.limits.file_bytes:
+            message = f"{name} has {status.st_size / MB:.1f} MB, at most {self.limits.file_bytes / MB:g} are taken"
             return Problem(self.column, "evidence_too_large", message, "make it smaller without making it unreadable")
-        content = file.read(self.limits.max_bytes + 1)
-        media_type = next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
-        wrong = self._wrong_type(media_type, path, name)
+        content = file.read()
+        ending = path.suffix.lower().lstrip(".")
+        wrong = self._wrong_kind(ending, content, name)
         if wrong:
             return wrong
+        media_type = _BY_ENDING.get(ending) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         found = EvidenceFile(safe_name(path.name), hashlib.sha256(content).hexdigest(), len(content), media_type)
         self._sources.setdefault(found.sha256, path)
         return found
 
-    def _wrong_type(self, media_type: str, path: Path, name: str) -> Problem | None:
-        taken = ", ".join(sorted(_KIND[kind] for kind in self.limits.media_types))
-        if media_type not in self.limits.media_types:
+    def _wrong_kind(self, ending: str, content: bytes, name: str) -> Problem | None:
+        taken = ", ".join(sorted(self.limits.endings))
+        if ending not in self.limits.endings:
             return Problem(self.column, "evidence_type", f"{name} is none of {taken}", f"save it as one of {taken}")
-        if path.suffix.lower() not in _SUFFIXES[media_type]:
-            right = sorted(_SUFFIXES[media_type])[0]
-            message = f"{name} is a {_KIND[media_type]} by its content"
-            return Problem(self.column, "evidence_type", message, f"let its name end in {right}")
+        actual = next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
+        if ending in _BY_ENDING and actual != _BY_ENDING[ending]:
+            message = f"{name} is {_KIND[actual]} by its content"
+            return Problem(
+                self.column, "evidence_type", message, f"save it again, as what its name says or as one of {taken}"
+            )
         return None
 
 
@@ -165,7 +171,9 @@ def safe_name(name: str) -> str:
     """`name` as any system and web form takes it: no path, no control or direction marks, at most 120 characters."""
     plain = _UNSAFE.sub("_", unicodedata.normalize("NFC", name)).strip(" .") or "file"
     stem, dot, suffix = plain.rpartition(".")
-    return f"{stem[: _NAME_LENGTH - len(suffix) - 1]}.{suffix}" if dot and len(suffix) <= 8 else plain[:_NAME_LENGTH]  # noqa: PLR2004
+    if not dot or len(suffix) > _SUFFIX_LENGTH:
+        return plain[:_NAME_LENGTH]
+    return f"{stem[: _NAME_LENGTH - len(suffix) - 1]}.{suffix}"
 
 
 def _nearest(path: Path) -> str:

@@ -15,8 +15,8 @@ from takedown.domain.protocol import State
 class Holding:
     """The submission that had a claim last, live or not.
 
-    `state` is one of `protocol.State`; `number` the complaint number or empty; `portal_status` one of `CaseStatus` for
-    this listing, empty if it was never read.
+    `state` is one of `protocol.State`, `number` the complaint number or empty. Of this one listing: `portal_status` is
+    one of `CaseStatus`, empty if never read; `listing_state` is `refused` if the portal's verify step left it out.
     """
 
     submission: str
@@ -24,6 +24,7 @@ class Holding:
     number: str = ""
     portal_status: str = ""
     attempt: int = 1
+    listing_state: str = ""
 
 
 class History(Protocol):
@@ -49,6 +50,7 @@ class Standing(NamedTuple):
     attempt: int
 
 
+_LEFT_OUT = "refused"
 FRESH = Standing("", "", 1)
 #: Planned but not pressed: the plan is made again, and the same rows give the same complaint.
 _OPEN_PLAN = frozenset({State.PLANNED, State.DECLARED})
@@ -65,9 +67,10 @@ def standing(holding: Holding | None, *, refile: bool) -> Standing:
     if holding is None:
         return FRESH
     again = holding.attempt + 1
-    if holding.state in _OPEN_PLAN:
+    left_out = holding.listing_state == _LEFT_OUT
+    if holding.state in _OPEN_PLAN and not left_out:
         return Standing("", "", holding.attempt)
-    if holding.state in _NEVER_FILED:
+    if holding.state in _NEVER_FILED and not left_out:
         return Standing("", "", again)
     code, message = _what_happened(holding)
     return Standing("", "", again) if refile and code != "already_filed" else Standing(code, message, again)
@@ -75,6 +78,8 @@ def standing(holding: Holding | None, *, refile: bool) -> Standing:
 
 def _what_happened(holding: Holding) -> tuple[str, str]:
     name = f"complaint {holding.number or holding.submission}"
+    if holding.listing_state == _LEFT_OUT:
+        return "refused_before", f"the portal left this listing out of {name}; --refile tries it again"
     if holding.portal_status == CaseStatus.REMOVED:
         return "already_removed", f"the portal removed this listing after {name}"
     if holding.state in _ENDED_HERE or holding.portal_status in _ENDED_THERE:

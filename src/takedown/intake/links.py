@@ -6,13 +6,56 @@ The row number is the number of the line. All other cells are the same in every 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from takedown.domain.errors import WrongUse
+from takedown.domain.rules import Problem, find_reason
+from takedown.intake.batch import check_table
+from takedown.intake.checked import CheckedBatch, ServingProfile
 from takedown.intake.encoding import find_encoding
+from takedown.intake.evidence import EvidenceLimits, EvidenceReader
+from takedown.intake.history import History, NoHistory
+from takedown.intake.register import IprRegister
+from takedown.intake.row_check import RowChecker
 from takedown.intake.table import MAX_ROWS, RawRow, Table, read_bytes
 from takedown.intake.workbook import is_old_workbook, is_workbook
+
+
+def links_batch(
+    path: Path,
+    *,
+    ipr: str,
+    reason: str,
+    explanation: str = "",
+    evidence: Sequence[str | Path] = (),
+    register: IprRegister,
+    profiles: Sequence[ServingProfile],
+    today: date,
+    history: History | None = None,
+    encoding: str | None = None,
+    refile: bool = False,
+    limits: EvidenceLimits | None = None,
+    other_profiles: Sequence[ServingProfile] = (),
+) -> CheckedBatch:
+    """Check a file with one link per line; right, reason, explanation and evidence are the same for all.
+
+    `evidence` may lie anywhere. Raises WrongUse for the file as a whole and for what was named on the command line.
+    """
+    right = register.find(ipr)
+    if isinstance(right, Problem):
+        raise WrongUse(right.message, advice=right.advice)
+    known = find_reason(reason, right.ipr.ipr_type)
+    if isinstance(known, Problem):
+        raise WrongUse(known.message, advice=known.advice)
+    reader = EvidenceReader(path.parent, limits)
+    named = reader.named_by_the_user([Path(file) for file in evidence])
+    cells = {"ipr": ipr, "reason": reason, "explanation": explanation, "evidence": named}
+    checker = RowChecker(register, profiles, reader, today=today, others=other_profiles)
+    return check_table(
+        read_links(path, cells, encoding=encoding), checker, reader, history or NoHistory(), refile=refile
+    )
 
 
 def read_links(path: Path, cells: Mapping[str, str], *, encoding: str | None = None) -> Table:

@@ -1,0 +1,109 @@
+"""The result and the fix file beside a batch.
+
+`BATCH.result.csv` is the input with the columns of `columns.RESULT`, row for row. `BATCH.fix.csv` has the rows that are
+wrong or that the portal refused, in the same form: mended, it can be given to `submit` as it is, because a reader passes
+over the result columns. Both are UTF-8 with a mark and have the input's delimiter, so a spreadsheet opens them as it did
+the input. Nothing of the old file is lost before the new one is whole.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from takedown.domain.errors import StorageFailed
+from takedown.intake.checked import CheckedBatch, CheckedRow, RowStatus
+from takedown.intake.columns import RESULT
+from takedown.intake.formula_guard import guard
+
+TO_MEND = frozenset({RowStatus.INVALID.value, "refused"})
+"""A row with one of these statuses goes into the fix file."""
+
+
+@dataclass(frozen=True)
+class RowOutcome:
+    """What became of a row after the check; it stands in the result file instead of what the check said."""
+
+    status: str
+    error_code: str = ""
+    message: str = ""
+    complaint: str = ""
+    complaint_number: str = ""
+
+
+def result_path(batch: Path) -> Path:
+    """`batch.xlsx` and `batch.csv` give `batch.result.csv`."""
+    return batch.with_name(f"{batch.stem}.result.csv")
+
+
+def fix_path(batch: Path) -> Path:
+    """`batch.xlsx` and `batch.csv` give `batch.fix.csv`."""
+    return batch.with_name(f"{batch.stem}.fix.csv")
+
+
+def write_results(batch: CheckedBatch, outcomes: Mapping[int, RowOutcome] | None = None) -> tuple[Path, ...]:
+    """Write the result file and, if rows are to be mended, the fix file; else take an old fix file away.
+
+    `outcomes` by row number go before what the check found. Returns what was written. Raises StorageFailed.
+    """
+    outcomes = outcomes or {}
+    rows = [(row, outcomes.get(row.number) or _of_the_check(row)) for row in batch.rows]
+    result, fix = result_path(batch.path), fix_path(batch.path)
+    _write(result, batch, rows)
+    to_mend = [(row, outcome) for row, outcome in rows if outcome.status in TO_MEND]
+    if to_mend:
+        _write(fix, batch, to_mend)
+        return result, fix
+    try:
+        fix.unlink(missing_ok=True)
+    except OSError as error:
+        raise _failed(fix, error) from error
+    return (result,)
+
+
+def _of_the_check(row: CheckedRow) -> RowOutcome:
+    number = row.holding.number if row.holding is not None and row.status is RowStatus.SKIPPED else ""
+    held = row.holding.submission if row.holding is not None and row.status is RowStatus.SKIPPED else ""
+    return RowOutcome(row.status.value, row.code, row.message, row.complaint or held, number)
+
+
+def _write(path: Path, batch: CheckedBatch, rows: Iterable[tuple[CheckedRow, RowOutcome]]) -> None:
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        try:
+            with part.open("x", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file, delimiter=batch.delimiter)
+                writer.writerow((*batch.columns, *RESULT))
+                writer.writerows(_cells(batch, row, outcome) for row, outcome in rows)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def _cells(batch: CheckedBatch, row: CheckedRow, outcome: RowOutcome) -> list[str]:
+    listing = row.listing
+    cells = [
+        *(row.cells.get(name, "") for name in batch.columns),
+        str(row.number),
+        outcome.status,
+        outcome.error_code,
+        outcome.message,
+        listing.marketplace.value if listing else "",
+        listing.item_id if listing else "",
+        outcome.complaint,
+        outcome.complaint_number,
+    ]
+    return [guard(cell) for cell in cells]
+
+
+def _failed(path: Path, error: OSError) -> StorageFailed:
+    advice = "close it in other programs, or make room and make the folder writable"
+    return StorageFailed(f"{path} cannot be written: {error.strerror}", advice=advice, detail=str(error))
