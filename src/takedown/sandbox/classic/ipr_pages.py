@@ -10,6 +10,7 @@ from starlette.responses import Response
 from takedown.sandbox.classic.paging import ROWS_PER_PAGE, Paging
 from takedown.sandbox.classic.visit import Visit
 from takedown.sandbox.office import catalogue
+from takedown.sandbox.office.documents import Document
 from takedown.sandbox.office.ipr_rules import Details, Kind, read_kind
 from takedown.sandbox.office.iprs import Ipr
 from takedown.sandbox.office.refusal import Refused
@@ -31,7 +32,8 @@ async def submission(visit: Visit) -> Response:
         return _type_page(visit, draft, saved=bool(visit.query("saved")))
     if step not in _STEPS or (step == "3" and not draft.certificates):
         return visit.go(_step(draft, "2"))
-    return visit.page(_STEPS[step], draft=draft, details=draft.details, error="")
+    files = draft.certificates if step == "2" else ()
+    return visit.page(_STEPS[step], draft=draft, details=draft.details, files=files, role="", error="")
 
 
 async def save_kind(visit: Visit) -> Response:
@@ -60,7 +62,8 @@ async def save_details(visit: Visit) -> Response:
         draft = _draft(visit)
         visit.office.iprs.save_details(draft, details, _ids(form, "certificate"))
     except Refused as refused:
-        return _again(visit, "2", refused, details)
+        files = visit.office.documents.known(visit.account, "certificate", _ids(form, "certificate"))
+        return _again(visit, refused, "2", details=details, files=files)
     return visit.go(_step(draft, "3"))
 
 
@@ -71,13 +74,14 @@ async def submit(visit: Visit) -> Response:
     try:
         ipr = visit.office.iprs.submit(_draft(visit), role, _ids(form, "letter"), agreed)
     except Refused as refused:
-        return _again(visit, "3", refused, None)
+        files = visit.office.documents.known(visit.account, "letter", _ids(form, "letter"))
+        return _again(visit, refused, "3", role=role, files=files)
     return visit.go("/ipr/success.htm?" + urlencode({"ref": ipr.reference}))
 
 
 async def receipt(visit: Visit) -> Response:
     """The receipt of a submitted right."""
-    return _one(visit, "ipr_receipt.html")
+    return _one(visit, "ipr_receipt.html", submitted_only=True)
 
 
 async def detail(visit: Visit) -> Response:
@@ -93,10 +97,12 @@ async def management(visit: Visit) -> Response:
     return visit.page("ipr_management.html", iprs=rows, paging=paging, query="")
 
 
-def _one(visit: Visit, template: str) -> Response:
+def _one(visit: Visit, template: str, submitted_only: bool = False) -> Response:
     try:
         ipr = visit.office.iprs.find(visit.account, visit.query("ref"))
     except Refused:
+        return visit.not_found()
+    if submitted_only and ipr.submitted_at is None:
         return visit.not_found()
     return visit.page(template, ipr=ipr)
 
@@ -134,13 +140,22 @@ def _save_kind(visit: Visit, kind: Kind) -> Ipr:
     return visit.office.iprs.change_kind(_draft(visit), kind)
 
 
-def _again(visit: Visit, step: str, refused: Refused, details: Details | None) -> Response:
+def _again(
+    visit: Visit,
+    refused: Refused,
+    step: str,
+    *,
+    files: list[Document],
+    details: Details | None = None,
+    role: str = "",
+) -> Response:
+    """The same step with the words of the refusal and everything that was typed."""
     try:
         draft = _draft(visit)
     except Refused:
         return visit.not_found()
-    shown = details or draft.details
-    return visit.page(_STEPS[step], _UNPROCESSABLE, draft=draft, details=shown, error=visit.words(refused))
+    values = {"draft": draft, "details": details or draft.details, "files": files, "role": role}
+    return visit.page(_STEPS[step], _UNPROCESSABLE, error=visit.words(refused), **values)
 
 
 def _draft(visit: Visit) -> Ipr:

@@ -106,8 +106,9 @@ class Complaints:
         self._documents.of(account, "evidence", list(form.evidence))
         target = Target(account, form.platform, ipr.id, form.complaint_type, form.reason)
         checked = check_lines(target, list(form.listings), self._in_progress(target))
-        if any(line.refusal for line in checked):
-            raise Refused("complaint.listings_changed")
+        refusals = {line.refusal for line in checked} - {""}
+        if refusals:
+            raise Refused(refusals.pop() if len(refusals) == 1 else "complaint.listings_changed")
         if any(outcomes.listing_refuses_complaint(line.item_id) for line in checked):
             raise Refused("complaint.insufficient")
         with self._store.transaction():

@@ -59,6 +59,15 @@ class Documents:
             raise Refused("file.many", most=FILES_PER_FORM)
         return [self._one(account, purpose, file_id) for file_id in ids]
 
+    def known(self, account: str, purpose: str, ids: list[str]) -> list[Document]:
+        """Those of the ids that are this account's, to show a form again as it was."""
+        sql = "SELECT id FROM files WHERE id = ? AND account = ? AND purpose = ?"
+        return [
+            self._one(account, purpose, file_id)
+            for file_id in ids[:FILES_PER_FORM]
+            if self._store.one(sql, file_id, account, purpose)
+        ]
+
     def listed(self, stored: str) -> list[Document]:
         """The files of a stored JSON list of ids, in its order."""
         rows = [self._store.one("SELECT * FROM files WHERE id = ?", file_id) for file_id in json.loads(stored)]

@@ -88,8 +88,8 @@
       this.opened = true;
       this.root.classList.add("ant-select-open", "ant-select-focused");
       this.selection.setAttribute("aria-expanded", "true");
-      // The real list is drawn in a later frame, at the end of the body.
-      setTimeout(() => requestAnimationFrame(() => { if (this.opened) this.draw(); }), DRAW_DELAY);
+      // The real list is drawn later, at the end of the body. A timer, because a tab in the background has no frames.
+      setTimeout(() => { if (this.opened) this.draw(); }, DRAW_DELAY);
       if (this.search) this.field.focus();
     }
 
