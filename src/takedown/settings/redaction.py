@@ -18,10 +18,11 @@ HIDDEN = "[hidden]"
 _NAMES = re.compile(r"passw|passphrase|cookie|token|authorization|secret|storage[_-]?state|api[_-]?key", re.IGNORECASE)
 _HEADER = re.compile(r"\b(set-cookie|cookie|authorization)(\s*:\s*)[^\r\n]+", re.IGNORECASE)
 _ASSIGNED = re.compile(
-    r"""(["']?[\w-]*(?:passw|passphrase|cookie|token|authorization|secret)[\w-]*(?:["']\s*:|=)\s*)("[^"]*"|'[^']*'|[^\s&,;]+)""",
+    r"""((?:passw|passphrase|cookie|token|authorization|secret)[\w-]{0,40}(?:["']\s{0,9}:|=)\s{0,9})"""
+    r"""("[^"]*"|'[^']*'|[^\s&,;]+)""",
     re.IGNORECASE,
 )
-_IN_ADDRESS = re.compile(r"(://[^/\s:@]*):[^/\s]+@")
+_IN_ADDRESS = re.compile(r"(://[^/\s:@]{0,99}):[^/\s]{1,99}@")
 _SHORTEST = 4
 
 _hidden: dict[str, re.Pattern[str]] = {}
@@ -33,7 +34,7 @@ def hide(value: str) -> None:
     Values of fewer than 4 characters are not taken: they would black out ordinary words.
     """
     if len(value) >= _SHORTEST and value not in _hidden:
-        _hidden[value] = re.compile("|".join(["".join(map(_spellings, value)), *_base64_parts(value)]))
+        _hidden[value] = re.compile("|".join([_spelled(value), *_base64_parts(value)]))
 
 
 def redact(text: str) -> str:
@@ -78,24 +79,42 @@ def _redact_registered(text: str) -> str:
     return text
 
 
-def _spellings(char: str) -> str:
-    """One character as it is written in addresses, JSON, HTML and Python literals, and in these inside one another."""
+# Every repetition below is bounded: a log line of a megabyte must not take minutes.
+_SLASHES = r"\\{0,8}"
+
+
+def _spelled(value: str) -> str:
+    """`value` as it is written in addresses, JSON, HTML and Python literals, and in these inside one another."""
+    return "".join(_run(part) if part[0] == "\\" else _char(part) for part in re.findall(r"\\+|[^\\]", value))
+
+
+def _run(slashes: str) -> str:
+    """Backslashes, which each further literal doubles."""
+    count, ways = len(slashes), "|".join(_ways(slashes[0]))
+    return rf"(?:\\{{{count},{8 * count}}}|(?i:{ways}){{{count}}})"
+
+
+def _char(char: str) -> str:
+    """Any other character, perhaps with backslashes in front."""
+    ways = _ways(char) + ([r"\+"] if char == " " else [])
+    return rf"(?:(?i:{'|'.join(ways)})|{_SLASHES}{re.escape(char)})"
+
+
+def _ways(char: str) -> list[str]:
     utf16 = char.encode("utf-16-be").hex()
     ways = [
-        "".join(rf"\\+u{utf16[i : i + 4]}" for i in range(0, len(utf16), 4)),
-        "".join(f"%(?:25)*{byte:02X}" for byte in char.encode()),
-        f"&(?:amp;)*#0*{ord(char)};",
-        f"&(?:amp;)*#x0*{ord(char):x};",
+        "".join(rf"\\{_SLASHES}u{utf16[i : i + 4]}" for i in range(0, len(utf16), 4)),
+        "".join(f"%(?:25){{0,4}}{byte:02X}" for byte in char.encode()),
+        f"&(?:amp;){{0,4}}#0{{0,4}}{ord(char)};",
+        f"&(?:amp;){{0,4}}#x0{{0,4}}{ord(char):x};",
     ]
     named = html.escape(char)
     if named != char:
-        ways.append(f"&(?:amp;)*{re.escape(named[1:])}")
+        ways.append(f"&(?:amp;){{0,4}}{re.escape(named[1:])}")
     for escaped in (char.encode("unicode_escape").decode(), json.dumps(char)[1:-1]):
         if escaped != char:
-            ways.append(rf"\\+{re.escape(escaped[1:])}")
-    if char == " ":
-        ways.append(r"\+")
-    return rf"(?:(?i:{'|'.join(ways)})|\\*{re.escape(char)})"
+            ways.append(rf"\\{_SLASHES}{re.escape(escaped[1:])}")
+    return ways
 
 
 def _base64_parts(value: str) -> list[str]:
