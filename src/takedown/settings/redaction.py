@@ -101,10 +101,11 @@ def _char(char: str) -> str:
 
 
 def _ways(char: str) -> list[str]:
-    utf16 = char.encode("utf-16-be").hex()
+    # "surrogatepass": a password from the environment may hold bytes that are no UTF-8
+    utf16 = char.encode("utf-16-be", "surrogatepass").hex()
     ways = [
         "".join(rf"\\{_SLASHES}u{utf16[i : i + 4]}" for i in range(0, len(utf16), 4)),
-        "".join(f"%(?:25){{0,4}}{byte:02X}" for byte in char.encode()),
+        "".join(f"%(?:25){{0,4}}{byte:02X}" for byte in char.encode("utf-8", "surrogatepass")),
         f"&(?:amp;){{0,4}}#0{{0,4}}{ord(char)};",
         f"&(?:amp;){{0,4}}#x0{{0,4}}{ord(char):x};",
     ]
@@ -121,7 +122,7 @@ def _base64_parts(value: str) -> list[str]:
     """What stays the same in base64 wherever the value stands: at each of three offsets, less the ends that vary."""
     parts = []
     for offset in range(3):
-        raw = b"\0" * offset + value.encode()
+        raw = b"\0" * offset + value.encode("utf-8", "surrogatepass")
         whole = base64.b64encode(raw).decode().rstrip("=")
         steady = whole[(0, 2, 3)[offset] : len(raw) * 8 // 6]
         parts += [re.escape(steady), re.escape(steady.translate(str.maketrans("+/", "-_")))]

@@ -47,6 +47,12 @@ def test_a_hidden_value_is_gone_in_every_spelling(spell: Callable[[str], str], s
     assert set(left) <= set("\"'\\")
 
 
+def test_a_value_that_is_no_proper_text_is_hidden_too() -> None:
+    """A variable of the environment may hold any bytes; Python gives them as lone surrogates."""
+    hide("canary\udcff")
+    assert redact("typed canary\udcff and " + ascii("canary\udcff")) == f"typed {HIDDEN} and '{HIDDEN}'"
+
+
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
 @quick
 @given(secret=st.text(min_size=8, max_size=20), before=st.binary(max_size=4))
