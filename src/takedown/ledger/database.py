@@ -1,4 +1,4 @@
-"""Opens the database of a ledger and brings it to the tables of this version. Chooses the dialect; knows none."""
+"""Opens the database of a ledger, brings it to the tables of this version, and runs its transactions."""
 
 from __future__ import annotations
 

@@ -10,13 +10,14 @@ from takedown.ledger import sqlite
 revision = "0001"
 down_revision = None
 
+_APPEND_ONLY = {"sqlite": sqlite.APPEND_ONLY}
+
 
 def upgrade() -> None:
     """Create every table, and have the database refuse to change an event."""
     _create_tables()
-    if op.get_bind().dialect.name == "sqlite":
-        for trigger in sqlite.APPEND_ONLY:
-            op.execute(trigger)
+    for trigger in _APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(trigger)
 
 
 def _create_tables() -> None:
