@@ -18,7 +18,7 @@ from takedown.ledger.ledger import Ledger
 from takedown.settings.agreement import EVENT, agreement_of, confirmation, statement_for
 from takedown.settings.built_in import PORTALS
 from takedown.settings.logging import configure_logging
-from takedown.settings.profile import Profile
+from takedown.settings.profile import NAME, Profile, load_profile
 from takedown.settings.profile_file import write_profile
 from takedown.settings.secrets import PRACTICE_PASSWORDS, Secrets, Source, os_keyring
 from takedown.settings.settings import Settings, load_settings
@@ -61,7 +61,9 @@ def command(
     settings, ask = load_settings(), sys.stdin.isatty() and not no_input
     configure_logging(settings, settings.places)
     portal = portal or _choose_portal(ask)
-    profile = write_profile(name or PORTALS[portal], portal, login or _choose_login(portal, ask), settings)
+    name = name or PORTALS[portal]
+    login = login or _login_of(name, settings) or _choose_login(portal, ask)
+    profile = write_profile(name, portal, login, settings)
     _say(f"Profile {profile.name}: {profile.account}")
     _set_up_password(profile, settings, password_from, ask)
     if not profile.practice:
@@ -78,6 +80,12 @@ def _choose_portal(ask: bool) -> str:
     return chosen
 
 
+def _login_of(name: str, settings: Settings) -> str:
+    """The account of a profile that was set up before, else nothing."""
+    path = settings.places.profiles / f"{name}.toml"
+    return load_profile(name, settings).login if NAME.fullmatch(name) and path.exists() else ""
+
+
 def _choose_login(portal: str, ask: bool) -> str:
     known = next(iter(PRACTICE_PASSWORDS)) if portal == "practice" else None
     if ask:
@@ -92,6 +100,10 @@ def _set_up_password(profile: Profile, settings: Settings, password_from: str | 
     if profile.practice and profile.login.lower() in PRACTICE_PASSWORDS:
         _say("Password: well known, and good for the practice portal only.")
         return
+    kept = None if password_from else _kept_already(profile, settings)
+    if kept:
+        _say(f"Password: {kept} has it already; change that with --password-from.")
+        return
     where = _SOURCES[password_from or _choose_source(ask)]
     if where in (Source.KEYRING, Source.ENCRYPTED_FILE):
         secrets = Secrets(settings.places, prompt=_ask_hidden if ask else None)
@@ -104,6 +116,15 @@ def _set_up_password(profile: Profile, settings: Settings, password_from: str | 
         _say(
             f"  LoadCredentialEncrypted=takedown-{profile.name}-password. The browser stays signed in for one run only."
         )
+
+
+def _kept_already(profile: Profile, settings: Settings) -> str | None:
+    try:
+        return Secrets(settings.places).find_password(profile).source
+    except PersonNeeded:
+        return "the encrypted file, or a locked keyring,"
+    except WrongUse:
+        return None
 
 
 def _choose_source(ask: bool) -> str:

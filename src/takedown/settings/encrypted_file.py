@@ -44,7 +44,7 @@ def read_secrets(path: Path, account: str, passphrase: str) -> FileSecrets:
     except sealing.NotOpened as error:
         raise PersonNeeded(
             f"{path} does not open with this passphrase for {account}.",
-            advice="Try again; if the passphrase is lost, run `takedown init` to store the password anew.",
+            advice="Try again; if it is lost, store the password anew: `takedown init --password-from encrypted-file`.",
         ) from error
     return FileSecrets(content["password"], bytes.fromhex(content["state_key"]))
 

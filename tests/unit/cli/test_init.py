@@ -19,6 +19,7 @@ from takedown.ledger.ledger import Ledger
 from takedown.settings import sealing
 from takedown.settings.agreement import agreement_of, statement_for
 from takedown.settings.profile import load_profile
+from takedown.settings.profile_file import write_profile
 from takedown.settings.secrets import Secret, Secrets, Source
 from takedown.settings.settings import load_settings
 
@@ -116,6 +117,27 @@ def test_the_password_may_be_handed_over_in_the_environment(monkeypatch: pytest.
     secrets = Secrets(settings.places, prompt=lambda _question: "a passphrase", environ={}, keyring=lambda: None)
     found = secrets.find_password(load_profile("brand", settings))
     assert found == Secret("handed-over", Source.ENCRYPTED_FILE)
+
+
+def test_running_it_again_asks_only_for_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account is known from the profile, and a password that some source has is not asked for again."""
+    monkeypatch.setenv("TAKEDOWN_PASSWORD", "handed-over")
+    assert isinstance(init(*REAL, "--password-from", "environment").exception, PersonNeeded)
+    again = init("--portal", "domestic", "--name", "brand", "--agreed-by", "Wei Chen")
+    assert again.exit_code == 0
+    assert "TAKEDOWN_PASSWORD has it already" in again.stderr
+
+
+def test_a_password_behind_a_passphrase_is_not_asked_for_again(home: Path) -> None:
+    """The passphrase is not needed to see that the file is there."""
+    profile = write_profile("brand", "domestic", "brand@example.com", load_settings())
+    secrets = Secrets(load_settings().places, prompt=lambda _question: "a passphrase", keyring=lambda: None)
+    secrets.store_password(profile, "kept-password", Source.ENCRYPTED_FILE)
+    before = (home / "config/secrets/brand.json").read_bytes()
+    again = init("--portal", "domestic", "--name", "brand", "--agreed-by", "Wei Chen")
+    assert again.exit_code == 0
+    assert "the encrypted file, or a locked keyring, has it already" in again.stderr
+    assert (home / "config/secrets/brand.json").read_bytes() == before
 
 
 class Terminal:
