@@ -82,11 +82,6 @@ def trusted_keyring() -> OsKeyring | None:
     return None
 
 
-def refused_backend() -> str:
-    """Class of the backend that the `keyring` package would use, for telling why it is not used."""
-    return _class_of(_chosen())
-
-
 def _chosen() -> KeyringBackend:
     try:
         return keyring.get_keyring()

@@ -203,11 +203,6 @@ class Secrets:
         return self._places.secrets / f"{profile.name}.json"
 
 
-def find_password(profile: Profile, places: Places, *, prompt: Prompt | None) -> Secret:
-    """`Secrets(places, prompt=prompt).find_password(profile)`, for a caller that needs nothing else."""
-    return Secrets(places, prompt=prompt).find_password(profile)
-
-
 def _password_entry(profile: Profile) -> str:
     return f"{profile.account} password"
 
