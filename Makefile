@@ -19,8 +19,8 @@ install: ## .venv from uv.lock, and a browser (done once; then it takes no time 
 demo: install ## file a batch on the practice portal, from start to audit
 	@$(BIN)/python scripts/demo.py
 
-test: install ## every test that needs no network
-	@$(BIN)/python -m pytest $(ARGS)
+test: install ## every test; none needs a network (make test ARGS="-k journal" for some)
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: install ## lint, format, types, import directions
 	@$(BIN)/ruff check .
