@@ -22,6 +22,7 @@ from takedown.intake.checked import (
     RowStatus,
     ServingProfile,
 )
+from takedown.intake.collector import collector_paused
 from takedown.intake.columns import BATCH
 from takedown.intake.evidence import EvidenceLimits, EvidenceReader
 from takedown.intake.group import group
@@ -51,10 +52,11 @@ def check_batch(
     `profiles` are the chosen ones, in order of preference; `other_profiles` are named where one would serve a row.
     Raises WrongUse for what is wrong with the file as a whole; what is wrong with rows stands in the result.
     """
-    table = read_table(path, BATCH, encoding=encoding)
     evidence = EvidenceReader(path.parent, limits)
     checker = RowChecker(register, profiles, evidence, today=today, others=other_profiles)
-    return check_table(table, checker, evidence, history or NoHistory(), refile=refile)
+    with collector_paused():
+        table = read_table(path, BATCH, encoding=encoding)
+        return check_table(table, checker, evidence, history or NoHistory(), refile=refile)
 
 
 def check_table(

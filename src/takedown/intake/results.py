@@ -1,9 +1,9 @@
 """The result and the fix file beside a batch.
 
-`BATCH.result.csv` is the input with the columns of `columns.RESULT`, row for row. `BATCH.fix.csv` has the rows that are
-wrong or that the portal refused, in the same form: mended, it can be given to `submit` as it is, because a reader passes
-over the result columns. Both are UTF-8 with a mark and have the input's delimiter, so a spreadsheet opens them as it did
-the input. Nothing of the old file is lost before the new one is whole.
+`BATCH.result.csv` is the input with the columns of `columns.RESULT`, row for row. `BATCH.fix.csv` has the rows that
+are wrong or that the portal refused, in the same form: mended, it can be given to `submit` as it is, because a reader
+passes over the result columns. Both are UTF-8 with a mark and have the input's delimiter, so a spreadsheet opens them
+as it did the input. Nothing of the old file is lost before the new one is whole.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import csv
 import os
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from takedown.domain.errors import StorageFailed
 from takedown.intake.checked import CheckedBatch, CheckedRow, RowStatus
+from takedown.intake.collector import collector_paused
 from takedown.intake.columns import RESULT
 from takedown.intake.formula_guard import guard
 
@@ -24,8 +25,7 @@ TO_MEND = frozenset({RowStatus.INVALID.value, "refused"})
 """A row with one of these statuses goes into the fix file."""
 
 
-@dataclass(frozen=True)
-class RowOutcome:
+class RowOutcome(NamedTuple):
     """What became of a row after the check; it stands in the result file instead of what the check said."""
 
     status: str
@@ -51,13 +51,14 @@ def write_results(batch: CheckedBatch, outcomes: Mapping[int, RowOutcome] | None
     `outcomes` by row number go before what the check found. Returns what was written. Raises StorageFailed.
     """
     outcomes = outcomes or {}
-    rows = [(row, outcomes.get(row.number) or _of_the_check(row)) for row in batch.rows]
     result, fix = result_path(batch.path), fix_path(batch.path)
-    _write(result, batch, rows)
-    to_mend = [(row, outcome) for row, outcome in rows if outcome.status in TO_MEND]
-    if to_mend:
-        _write(fix, batch, to_mend)
-        return result, fix
+    with collector_paused():
+        rows = [(row, outcomes.get(row.number) or _of_the_check(row)) for row in batch.rows]
+        to_mend = [(row, outcome) for row, outcome in rows if outcome.status in TO_MEND]
+        _write(result, batch, rows)
+        if to_mend:
+            _write(fix, batch, to_mend)
+            return result, fix
     try:
         fix.unlink(missing_ok=True)
     except OSError as error:
@@ -66,9 +67,9 @@ def write_results(batch: CheckedBatch, outcomes: Mapping[int, RowOutcome] | None
 
 
 def _of_the_check(row: CheckedRow) -> RowOutcome:
-    number = row.holding.number if row.holding is not None and row.status is RowStatus.SKIPPED else ""
-    held = row.holding.submission if row.holding is not None and row.status is RowStatus.SKIPPED else ""
-    return RowOutcome(row.status.value, row.code, row.message, row.complaint or held, number)
+    if row.status is RowStatus.SKIPPED and row.holding is not None:
+        return RowOutcome(row.status.value, row.code, row.message, row.holding.submission, row.holding.number)
+    return RowOutcome(row.status.value, row.code, row.message, row.complaint or "")
 
 
 def _write(path: Path, batch: CheckedBatch, rows: Iterable[tuple[CheckedRow, RowOutcome]]) -> None:
@@ -89,19 +90,12 @@ def _write(path: Path, batch: CheckedBatch, rows: Iterable[tuple[CheckedRow, Row
 
 
 def _cells(batch: CheckedBatch, row: CheckedRow, outcome: RowOutcome) -> list[str]:
-    listing = row.listing
-    cells = [
-        *(row.cells.get(name, "") for name in batch.columns),
-        str(row.number),
-        outcome.status,
-        outcome.error_code,
-        outcome.message,
-        listing.marketplace.value if listing else "",
-        listing.item_id if listing else "",
-        outcome.complaint,
-        outcome.complaint_number,
-    ]
-    return [guard(cell) for cell in cells]
+    status, code, message, complaint, complaint_number = outcome
+    found = (row.listing.marketplace.value, row.listing.item_id) if row.listing is not None else ("", "")
+    added = (str(row.number), status, code, message, *found, complaint, complaint_number)
+    cells = [*map(row.cells.__getitem__, batch.columns), *added]
+    # Most cells are empty or one line that starts with a letter or digit: `guard` would change nothing.
+    return [cell if not cell or (cell[0].isalnum() and cell.isprintable()) else guard(cell) for cell in cells]
 
 
 def _failed(path: Path, error: OSError) -> StorageFailed:

@@ -164,9 +164,8 @@ def _rows(records: Iterator[Record], header: tuple[str, ...], path: Path) -> Ite
         else:
             problems = tuple(_problems(record, misfits, header))
             cells = _cells(record, header)
-        for name, cell in cells.items():
-            if "'" in cell:
-                cells[name] = unguard(cell)
+        if "'" in "".join(record):
+            cells = {name: unguard(cell) for name, cell in cells.items()}
         yield RawRow(number, cells, problems)
 
 
