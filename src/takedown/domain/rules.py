@@ -86,7 +86,10 @@ def find_reason(code: str, ipr_type: IprType | None) -> Reason | Problem:
 
 
 def missing_parts(reason: Reason, given: Given) -> list[Problem]:
-    """What the reason asks for and the row does not bring (IPP-cf, IPP-testbuy, IPP-uu, IPP-img, IPP-patrej)."""
+    """What the reason asks for and the row does not bring, or brings in vain.
+
+    Sources: the portal's pages on its reasons (IPP-cf, IPP-testbuy, IPP-uu, IPP-img, IPP-patrej).
+    """
     problems = []
     if reason.needs_explanation and not given.explanation:
         message = f"{reason.code} needs an explanation"
@@ -95,6 +98,10 @@ def missing_parts(reason: Reason, given: Given) -> list[Problem]:
     if reason.needs_evidence and not given.evidence:
         message = f"{reason.code} needs evidence"
         problems.append(Problem("evidence", "needs_evidence", message, f"add {reason.evidence_hint}"))
+    if given.order_number and not reason.needs_order_number:
+        message = f"{reason.code} takes no order number"
+        advice = "leave the cell empty, or write the reason test_buy"
+        problems.append(Problem("order_number", "order_number_not_here", message, advice))
     if reason.needs_order_number and not given.order_number:
         message = f"{reason.code} needs the number of the order"
         advice = "write the number of the test-buy order"
