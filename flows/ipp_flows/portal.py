@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from takedown.browser.screen import Screen
 from takedown.browser.screen_map import ScreenMap
 from takedown.browser.session import BrowserSession
 from takedown.browser.wording import Wording
-from takedown.domain.errors import WrongUse
+from takedown.domain.errors import SignInNeeded, WrongUse
 from takedown.domain.model import Complaint, Ipr, IprUpload
 from takedown.portal import (
     CaseList,
@@ -52,7 +51,6 @@ class IppPortal:
         self.site = site
         self._maps = maps
         self._epoch = 0
-        self._signing_in = asyncio.Lock()
 
     @property
     def epoch(self) -> int:
@@ -70,24 +68,20 @@ class IppPortal:
 
     async def sign_in(self, keep: KeepPicture) -> None:
         """Make sure that the account is signed in; a new epoch begins. Raises PersonNeeded where a person must do it."""
-        async with self._signing_in:
-            await sign_in.sign_in(self, keep)
-            self._epoch += 1
+        await sign_in.sign_in(self, keep)
+        self._epoch += 1
 
     async def reach(self, screen: Screen, **values: str) -> None:
-        """Open a screen that needs a signed-in account; signs in again, once, when the portal asks for it.
+        """Open a screen that needs a signed-in account.
 
-        Raises PortalChanged when neither the screen nor the sign-in page comes up.
+        Raises SignInNeeded when the portal shows its sign-in page instead, PortalChanged when neither comes up.
         """
-        epoch = self._epoch
         if await screen.open(**values):
             return
         if await sign_in.is_asked(self, screen):
-            async with self._signing_in:
-                if self._epoch == epoch:  # another tab may have done it meanwhile
-                    await sign_in.sign_in(self, screen.keep)
-                    self._epoch += 1
-            await screen.open(**values)
+            raise SignInNeeded(
+                f"The portal asks to sign in again before {screen.map.name}.", advice="Run the same command again."
+            )
         await screen.arrive()
 
     def guesses_before_press(self, kind: str) -> Sequence[str]:
@@ -121,9 +115,9 @@ class IppPortal:
         """Close the form's tab."""
         await self.session.close_page(prepared.page)
 
-    async def list_complaints(self, since: date, until: date, keep: KeepPicture) -> CaseList:
-        """Every complaint submitted in the range, page by page."""
-        return await cases.list_complaints(self, since, until, keep)
+    async def list_complaints(self, since: date, keep: KeepPicture) -> CaseList:
+        """Every complaint submitted since a day, page by page."""
+        return await cases.list_complaints(self, since, keep)
 
     async def read_complaint(self, number: str, keep: KeepPicture) -> CaseReading:
         """One complaint by its number."""

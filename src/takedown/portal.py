@@ -200,8 +200,8 @@ class Portal(Protocol):
         """Close the page of a prepared form."""
         ...
 
-    async def list_complaints(self, since: date, until: date, keep: KeepPicture) -> CaseList:
-        """Every complaint submitted in the range, all pages; the portal's own default hides what is older than 15 days."""
+    async def list_complaints(self, since: date, keep: KeepPicture) -> CaseList:
+        """Every complaint submitted since a day, all pages; the portal's own default hides what is older than 15 days."""
         ...
 
     async def read_complaint(self, number: str, keep: KeepPicture) -> CaseReading:

@@ -12,17 +12,17 @@ from takedown.domain.payload import load_ipr
 from takedown.domain.portal_status import IprStatus
 from takedown.domain.protocol import State
 from takedown.filing.clock import utc_now
-from takedown.intake.batch import check_batch, links_batch
+from takedown.intake.batch import check_batch
 from takedown.intake.checked import CheckedBatch, RowError, RowStatus, ServingProfile
 from takedown.intake.evidence import EvidenceLimits
 from takedown.intake.history import Holding, NoHistory
 from takedown.intake.ipr_file import read_ipr_file
+from takedown.intake.links import links_batch
 from takedown.intake.register import IprRegister, RegisteredIpr
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import ClaimState
 from takedown.settings.profile import Profile, list_profiles, marketplaces_of
 
-MEDIA_TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 SHOWN = 30
 """So many errors or complaints are shown on a terminal; the result files have all of them."""
 
@@ -112,12 +112,10 @@ def _others(here: Installation, chosen: Sequence[ServingProfile]) -> list[Servin
 
 def limits_of(here: Installation) -> EvidenceLimits:
     """The evidence limits of the settings."""
-    settings = here.settings
-    media_types = {MEDIA_TYPES[ending] for ending in settings.evidence_endings if ending in MEDIA_TYPES}
     return EvidenceLimits(
-        max_bytes=round(settings.evidence_file_mb * 1_000_000),
-        max_files=settings.evidence_files,
-        media_types=frozenset(media_types),
+        file_bytes=round(here.settings.evidence_file_mb * 1_000_000),
+        files=here.settings.evidence_files,
+        endings=here.settings.evidence_endings,
     )
 
 

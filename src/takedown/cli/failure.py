@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 
 import click
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from takedown.domain.errors import Exit, StorageFailed, TakedownError
-from takedown.settings.redaction import redact
+from takedown.settings.redaction import redact, redact_value
 
 STATUS = {
     Exit.DONE: "success",
@@ -31,10 +31,12 @@ def status_of(code: Exit) -> str:
 def report(error: Exception, *, as_json: bool) -> int:
     """Say what went wrong and return the exit code. Details go to the log alone."""
     known = _in_our_words(error)
-    structlog.get_logger("takedown").info("failed", error=known.message, detail=known.detail, exc_info=error)
+    # The standard library's logger: the log may not be set up yet, and structlog would then print local variables.
+    logging.getLogger("takedown").info("failed: %s (%s)", known.message, known.detail, exc_info=error)
     if as_json:
         line = {"event": "result", "status": status_of(known.exit), "exit": int(known.exit)}
-        click.echo(redact(json.dumps(line | {"error": known.message, "advice": known.advice}, ensure_ascii=False)))
+        told = redact_value(line | {"error": known.message, "advice": known.advice})
+        click.echo(json.dumps(told, ensure_ascii=False))
     click.secho("Error: ", nl=False, fg="red", bold=True, err=True)
     click.echo(redact(known.message), err=True)
     click.echo(redact(f"  → {known.advice}"), err=True)

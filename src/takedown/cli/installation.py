@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import platform
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Any
 
 import click
@@ -19,13 +17,14 @@ from ipp_flows.shipped import maps_of, wording_of
 from takedown import __version__
 from takedown.browser.session import BrowserWish, open_session
 from takedown.cli.output import Output
-from takedown.domain.errors import Exit, TakedownError, WrongUse
+from takedown.domain.errors import Exit, TakedownError
 from takedown.filing.clock import boottime_ms, utc_now
 from takedown.filing.desk import Desk
 from takedown.filing.hold import hold_account
 from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
 from takedown.portal import Portal
+from takedown.settings.agreement import require_agreement
 from takedown.settings.browser_state import load_state, save_state
 from takedown.settings.logging import configure_logging
 from takedown.settings.private_file import private_folder
@@ -58,8 +57,7 @@ class Installation:
     def ledger(self) -> Ledger:
         """The ledger of this installation, created on first use."""
         if self._ledger is None:
-            place = self.settings.ledger_url or str(private_folder(self.places.data))
-            self._ledger = Ledger.open(place if self.settings.ledger_url else Path(place), now=utc_now)
+            self._ledger = Ledger.open(self.settings.ledger_place, now=utc_now)
         return self._ledger
 
     def has_ledger(self) -> bool:
@@ -86,7 +84,7 @@ class Installation:
         """
         with hold_account(private_folder(self.places.state) / "locks", profile.account, command, wait=wait):
             self.ledger.check_head(profile.account)
-            journal = self.ledger.journal(profile.account, run=uuid.uuid4().hex[:12], actor=self.operator())
+            journal = self.ledger.journal(profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor)
             journal.append("run_started", _environment(profile, command))
             code = Exit.OUR_FAULT
             try:
@@ -108,10 +106,6 @@ class Installation:
                 raise
             finally:
                 journal.append("run_sealed", {"exit": int(code)})
-
-    def operator(self) -> str:
-        """Who is at work: the setting, else the login name of the computer."""
-        return self.settings.operator or getpass.getuser()
 
     @asynccontextmanager
     async def portal(self, profile: Profile) -> AsyncIterator[Portal]:
@@ -141,13 +135,7 @@ class Installation:
 
     def require_agreement(self, profile: Profile) -> None:
         """A real profile files nothing before its holder confirmed having read the portal's user agreement."""
-        if profile.practice:
-            return
-        if not any(True for _ in self.ledger.events(profile.account, types={"agreement_confirmed"})):
-            raise WrongUse(
-                f"Nobody has confirmed yet, for profile {profile.name}, having read the portal's user agreement.",
-                advice=f"Run `takedown init --portal {profile.portal} --name {profile.name}` and read what it says.",
-            )
+        require_agreement(self.ledger, profile)
 
 
 def _environment(profile: Profile, command: str) -> dict[str, Any]:

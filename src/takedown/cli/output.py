@@ -15,7 +15,14 @@ from rich.text import Text
 
 from takedown.cli.failure import status_of
 from takedown.domain.errors import Exit
-from takedown.settings.redaction import redact
+from takedown.settings.redaction import redact, redact_value
+
+
+WIDTH_OF_FILES = 220
+"""Columns of a table that goes into a file or a pipe: wide enough that nothing is folded."""
+
+
+NEVER_FOLDED = frozenset({"complaint", "number", "complaint number", "listings", "marketplace", "state"})
 
 
 class Bar:
@@ -41,7 +48,8 @@ class Output:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        self._out = Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), highlight=False, emoji=False)
+        width = None if sys.stdout.isatty() else WIDTH_OF_FILES
+        self._out = Console(file=sys.stdout, width=width, highlight=False, emoji=False)
         self._talk = Console(file=sys.stderr, highlight=False, soft_wrap=True, emoji=False)
 
     def event(self, name: str, facts: Mapping[str, Any]) -> None:
@@ -67,7 +75,7 @@ class Output:
             title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False
         )
         for column in columns:
-            table.add_column(column, overflow="fold")
+            table.add_column(column, overflow="fold", no_wrap=column in NEVER_FOLDED)
         for row in rows:
             table.add_row(*(Text(redact(str(cell))) for cell in row))
         self._out.print(table)
@@ -94,5 +102,5 @@ class Output:
         return code
 
     def _line(self, facts: Mapping[str, Any]) -> None:
-        sys.stdout.write(redact(json.dumps(facts, ensure_ascii=False, default=str)) + "\n")
+        sys.stdout.write(json.dumps(redact_value(dict(facts)), ensure_ascii=False, default=str) + "\n")
         sys.stdout.flush()

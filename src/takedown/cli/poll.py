@@ -9,7 +9,6 @@ import click
 from takedown.cli import options
 from takedown.cli.installation import Installation
 from takedown.domain.errors import Exit
-from takedown.filing.clock import utc_now
 from takedown.filing.desk import Desk
 from takedown.filing.file_batch import compare_all_owed
 from takedown.filing.poll import Polled, open_numbers, poll
@@ -65,7 +64,7 @@ async def _poll(here: Installation, desk: Desk, profile: Profile) -> Polled:
         await compare_all_owed(desk, portal)
         if desk.ledger.iprs(profile.account):
             await sync_rights(desk, portal)
-        return await poll(desk, portal, utc_now().date())
+        return await poll(desk, portal)
 
 
 def _line(desk: Desk, number: str) -> tuple[str, str, str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from takedown.cli import options
 from takedown.sandbox.server import serve
 
 
@@ -12,14 +15,16 @@ from takedown.sandbox.server import serve
 @click.option("--control-port", default=8766, show_default=True, help="Port of its control interface (JSON).")
 @click.option("--face", type=click.Choice(["classic"]), default="classic", show_default=True, help="How it looks.")
 @click.option("--latency", default=0, metavar="MS", help="Milliseconds that every page takes longer.")
+@click.option("--database", type=options.FILE, metavar="FILE", help="Keep its state in FILE instead of forgetting it.")
 @click.option("--seed", type=int, help="Seed of what is random in it.")
-def command(port: int, control_port: int, face: str, latency: int, seed: int | None) -> None:
+def command(port: int, control_port: int, face: str, latency: int, database: Path | None, seed: int | None) -> None:
     """Run the practice portal: a portal to try everything on, where nothing reaches anybody.
 
-    The profile `sandbox` points at it. It forgets everything when it stops.
+    The profile `sandbox` points at it. It forgets everything when it stops,
+    unless --database names a file.
 
     \b
     Example:
       takedown sandbox --port 8765
     """
-    serve(port=port, control_port=control_port, face=face, latency_ms=latency, seed=seed)
+    serve(port=port, control_port=control_port, face=face, latency_ms=latency, seed=seed, database=database)

@@ -42,7 +42,7 @@ def consent(here: Installation, what: str, attest: str | None, *, yes: bool) -> 
 
     Raises WrongUse when there is neither `--yes` nor anybody to ask, click.Abort when the person says no.
     """
-    name = attest.strip() if attest and attest.strip() else here.operator()
+    name = attest.strip() if attest and attest.strip() else here.settings.actor
     if yes:
         return name
     if not here.may_ask:

@@ -87,14 +87,9 @@ def _show_one(here: Installation, record: SubmissionRecord) -> None:
                 if (claim := claims.get(submission.claim(listing))) is not None
             ),
         )
-    out.table(
-        "Pictures",
-        ("taken at (UTC)", "step", "screen", "file"),
-        (
-            (f"{p.taken_at:%Y-%m-%d %H:%M:%S}", p.step, p.screen, _file(here, p.sha256))
-            for p in here.ledger.pictures(record.id)
-        ),
-    )
+    out.data("Pictures (UTC)")
+    for p in here.ledger.pictures(record.id):
+        out.data(f"{p.taken_at:%Y-%m-%d %H:%M:%S}  {p.step}, {p.screen}: {_file(here, p.sha256)}")
 
 
 def _all_facts(here: Installation, record: SubmissionRecord, *, full: bool) -> dict[str, object]:

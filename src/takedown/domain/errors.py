@@ -80,9 +80,23 @@ class PersonNeeded(TakedownError):
 
 
 class PortalUnavailable(TakedownError):
-    """The portal does not answer, is in maintenance, or asks to slow down: try again later."""
+    """The portal does not answer or is in maintenance: try again later."""
 
     exit = Exit.UNAVAILABLE
+
+
+class SlowDown(PortalUnavailable):
+    """The portal asks to slow down: wait `after_seconds` before the next request."""
+
+    def __init__(self, message: str, *, advice: str, detail: str = "", after_seconds: float = 60) -> None:
+        super().__init__(message, advice=advice, detail=detail)
+        self.after_seconds = after_seconds
+
+
+class SignInNeeded(TakedownError):
+    """The portal asks to sign in again: done once, with no form open anywhere, then the step is begun anew."""
+
+    exit = Exit.NEEDS_PERSON
 
 
 class PortalChanged(TakedownError):

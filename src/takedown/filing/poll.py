@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from takedown.domain.portal_status import DECIDED, CaseStatus
 from takedown.domain.protocol import State
@@ -25,7 +25,7 @@ class Polled:
     missing: list[str] = field(default_factory=list)
 
 
-async def poll(desk: Desk, portal: Portal, today: date) -> Polled:
+async def poll(desk: Desk, portal: Portal) -> Polled:
     """List pages first, over the dates of the oldest open case; then the details of what is open.
 
     Raises the portal's errors; what was read before is kept.
@@ -35,7 +35,7 @@ async def poll(desk: Desk, portal: Portal, today: date) -> Polled:
     if not numbers:
         return polled
     oldest = min(record.updated_at.date() for record in numbers.values())
-    listed = await portal.list_complaints(oldest - timedelta(days=1), today + timedelta(days=1), _forget)
+    listed = await portal.list_complaints(oldest - timedelta(days=1), _forget)
     lines = {line.number: line for line in listed.lines}
     for number, record in numbers.items():
         if number not in lines:

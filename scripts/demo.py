@@ -1,0 +1,148 @@
+"""The demo: starts the practice portal and runs, command by command, what a rights holder does on a first day.
+
+Ends with 0 when every command ended as this script expects; the batch holds refused and waiting rows on purpose. Its store
+is TAKEDOWN_HOME if that is set, else `.demo/`, which is made anew each time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TAKEDOWN = Path(sys.executable).parent / "takedown"
+START_SECONDS = 30
+
+
+class DemoFailed(Exception):
+    """A command did not end as it should."""
+
+
+def main() -> int:
+    """Run the demo; 0 when all went as expected."""
+    home, kept = _store()
+    ports = _free_ports(2)
+    env = {**os.environ, "TAKEDOWN_HOME": str(home), "TAKEDOWN_SANDBOX_URL": f"http://ipp.localhost:{ports[0]}"}
+    env["TAKEDOWN_PROFILE"] = "sandbox"
+    print(f"Store: {home}{' (from an earlier demo)' if kept else ''}\nPractice portal: {env['TAKEDOWN_SANDBOX_URL']}")
+    try:
+        with _practice_portal(home, ports, env):
+            _first_day(env, f"http://127.0.0.1:{ports[1]}", kept=kept)
+    except DemoFailed as failed:
+        print(f"\nThe demo failed: {failed}", file=sys.stderr)
+        return 1
+    print(f"\nThe demo went as expected. Its pictures and its ledger are in {home}.")
+    return 0
+
+
+def _first_day(env: dict[str, str], control: str, *, kept: bool) -> None:
+    batch = "examples/batch.csv"
+    _run(env, ["check", batch], {0})
+    _run(env, ["ipr", "upload", "examples/ipr.csv", "--yes"], {0})
+    _run(env, ["submit", batch, "--attest", "Demo Holder", "--yes"], {5, 8, 0} if kept else {5})
+    _compare_books(env, control)
+    print("\nThe same file again: nothing is filed twice.")
+    before = len(_asked(control, "complaints"))
+    _run(env, ["submit", batch, "--attest", "Demo Holder", "--yes"], {0, 5, 8})
+    if len(_asked(control, "complaints")) != before:
+        raise DemoFailed("the second submit of the same file filed something")
+    print("\nTwo days later on the portal's clock:")
+    _advance_clock(control, "P2D")
+    _run(env, ["poll"], {0})
+    _run(env, ["status"], {0})
+    number = _asked(control, "complaints")[0]["number"]
+    _run(env, ["status", number], {0})
+
+
+def _compare_books(env: dict[str, str], control: str) -> None:
+    """The control port holds exactly the complaints that the ledger calls filed."""
+    done = subprocess.run([str(TAKEDOWN), "status", "--json"], env=env, cwd=ROOT, capture_output=True, text=True, check=True)
+    complaints = json.loads(done.stdout.splitlines()[-1])["complaints"]
+    ours = sorted(n for c in complaints if c["kind"] == "complaint" and c["state"] == "filed" for n in c["numbers"])
+    theirs = sorted(complaint["number"] for complaint in _asked(control, "complaints"))
+    if ours != theirs:
+        raise DemoFailed(f"the ledger has {ours}, the portal has {theirs}")
+    print(f"\nThe portal received {len(theirs)} complaints, exactly those that the ledger calls filed.")
+
+
+def _run(env: dict[str, str], arguments: list[str], expected: Collection[int]) -> None:
+    shown = " ".join(f'"{part}"' if " " in part else part for part in arguments)
+    print(f"\n$ takedown {shown}", flush=True)
+    code = subprocess.run([str(TAKEDOWN), *arguments], env=env, cwd=ROOT, check=False).returncode
+    if code not in expected:
+        raise DemoFailed(f"`takedown {shown}` ended with {code}, expected was {' or '.join(map(str, sorted(expected)))}")
+    print(f"(exit code {code})", flush=True)
+
+
+def _store() -> tuple[Path, bool]:
+    chosen = os.environ.get("TAKEDOWN_HOME")
+    if chosen:
+        home = Path(chosen).expanduser().absolute()
+        return home, (home / "data" / "ledger.db").exists()
+    home = ROOT / ".demo"
+    shutil.rmtree(home, ignore_errors=True)
+    return home, False
+
+
+@contextmanager
+def _practice_portal(home: Path, ports: list[int], env: dict[str, str]) -> Iterator[None]:
+    home.mkdir(parents=True, exist_ok=True)
+    options = ["--port", str(ports[0]), "--control-port", str(ports[1]), "--database", str(home / "practice-portal.db")]
+    with (home / "practice-portal.log").open("w") as log:
+        process = subprocess.Popen([str(TAKEDOWN), "sandbox", *options], env=env, cwd=ROOT, stdout=log, stderr=log)
+        try:
+            _wait_until_up(f"http://127.0.0.1:{ports[1]}", process)
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=START_SECONDS)
+
+
+def _wait_until_up(control: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            _asked(control, "health")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise DemoFailed("the practice portal did not start; see practice-portal.log in the store")
+
+
+def _asked(control: str, what: str) -> list[dict[str, str]]:
+    with urllib.request.urlopen(f"{control}/{what}", timeout=10) as answer:  # noqa: S310 - always http on loopback
+        found = json.load(answer)
+    listed: list[dict[str, str]] = found.get(what, []) if isinstance(found, dict) else found
+    return listed
+
+
+def _advance_clock(control: str, by: str) -> None:
+    body = json.dumps({"advance": by}).encode()
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{control}/clock", data=body, headers=headers)  # noqa: S310
+    with urllib.request.urlopen(request, timeout=10):  # noqa: S310
+        pass
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""Retry, pace and sign-in for everything that does not press. Nothing in here may ever be wrapped around a press.
+
+Reads and the filling of forms are repeated on named errors only, a bounded number of times, with jitter. The sign-in is a
+barrier: it happens alone, with no form open between its filling and its conclusion, because a form that was filled in one
+sign-in must not be pressed in another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_exponential_jitter
+
+from takedown.domain.errors import PortalUnavailable, SignInNeeded, SlowDown
+from takedown.portal import KeepPicture, Portal
+
+Result = TypeVar("Result")
+
+SIGN_INS = 5
+"""A portal that answers everything with its sign-in page is given up after so many sign-ins in one browser."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often and how long reads are repeated. One attempt means never."""
+
+    attempts: int = 4
+    seconds: float = 180
+    first_wait: float = 1.0
+    longest_wait: float = 30.0
+
+
+NO_RETRY = Patience(attempts=1)
+
+
+class Pace:
+    """At most `per_minute` beginnings a minute, evenly spread; a portal that asks to slow down is heeded.
+
+    `clock` gives seconds that never run backwards, `pause` waits for some.
+    """
+
+    def __init__(
+        self,
+        per_minute: float,
+        clock: Callable[[], float],
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._gap = 60 / per_minute
+        self._clock = clock
+        self._pause = pause
+        self._next = 0.0
+
+    async def turn(self) -> None:
+        """Wait for this one's turn."""
+        now = self._clock()
+        mine = max(now, self._next)
+        self._next = mine + self._gap
+        if mine > now:
+            await self._pause(mine - now)
+
+    def slow_down(self, seconds: float) -> None:
+        """Nobody begins anything for so many seconds, and the gap between two doubles, up to a minute."""
+        self._next = max(self._next, self._clock() + seconds)
+        self._gap = min(self._gap * 2, 60.0)
+
+
+@dataclass
+class Turnstile:
+    """Many may be filling and pressing, or one may be signing in; never both."""
+
+    _inside: int = 0
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _signing_in: bool = False
+
+    @asynccontextmanager
+    async def form_open(self) -> AsyncIterator[None]:
+        """For the time between the first field and the conclusion of one form."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self._signing_in)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            async with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """For the time of a sign-in: waits until no form is open, keeps new ones out."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self._signing_in)
+            self._signing_in = True
+            await self._changed.wait_for(lambda: self._inside == 0)
+        try:
+            yield
+        finally:
+            async with self._changed:
+                self._signing_in = False
+                self._changed.notify_all()
+
+
+@dataclass
+class Calm:
+    """Repeats what is safe to repeat, on one open portal."""
+
+    portal: Portal
+    keep: KeepPicture
+    patience: Patience
+    pace: Pace
+    turnstile: Turnstile = field(default_factory=Turnstile)
+    sign_ins: int = 0
+
+    async def sign_in(self, seen_epoch: int) -> None:
+        """Sign in unless another tab has done it since `seen_epoch`. Raises SignInNeeded after too many."""
+        async with self.turnstile.alone():
+            if self.portal.epoch != seen_epoch:
+                return
+            self.sign_ins += 1
+            if self.sign_ins > SIGN_INS:
+                raise SignInNeeded(
+                    f"The portal asked to sign in {SIGN_INS} times in one run and let nothing through.",
+                    advice="Sign in by hand in a browser and see what it wants; then run the same command again.",
+                )
+            await self.portal.sign_in(self.keep)
+
+    async def read(self, reading: Callable[[], Awaitable[Result]]) -> Result:
+        """Run a read, again after a fault that may pass; signs in when the portal asks for it.
+
+        Raises what the last attempt raised.
+        """
+        async for attempt in self._attempts():
+            with attempt:
+                epoch = self.portal.epoch
+                try:
+                    return await reading()
+                except SlowDown as slow:
+                    self.pace.slow_down(slow.after_seconds)
+                    await self.pace.turn()
+                    raise
+                except SignInNeeded:
+                    await self.sign_in(epoch)
+                    return await reading()
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _attempts(self) -> AsyncRetrying:
+        patience = self.patience
+        return AsyncRetrying(
+            retry=retry_if_exception_type(PortalUnavailable),
+            stop=stop_after_attempt(patience.attempts) | stop_after_delay(patience.seconds),
+            wait=wait_exponential_jitter(initial=patience.first_wait, max=patience.longest_wait),
+            reraise=True,
+        )
