@@ -47,7 +47,10 @@ class Door:
                 await asyncio.sleep(self.latency_ms / 1000)
             self.office.settle()
             visit = Visit.of(request, self.office)
-            return await _refused_at_door(visit, access) or await endpoint(visit)
+            try:
+                return await _refused_at_door(visit, access) or await endpoint(visit)
+            finally:
+                await request.close()
 
         return Route(path, enter, methods=[method], name=f"{kind} {method}")
 
