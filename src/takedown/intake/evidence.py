@@ -126,19 +126,23 @@ class EvidenceReader:
 
     def _look_at(self, path: Path, name: str) -> EvidenceFile | Problem:
         try:
-            # Non-blocking, so that a named pipe in the folder is refused below and not waited for.
-            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            with open(path, "rb", opener=_without_waiting) as file:
                 return self._inspect(file, path, name)
         except (FileNotFoundError, NotADirectoryError):
             return Problem(self.column, "evidence_missing", f"there is no file {name}", _nearest(path))
+        except IsADirectoryError:
+            return self._no_file(name)
         except OSError as error:
             advice = "close it in other programs and make it readable"
             return Problem(self.column, "evidence_unreadable", f"{name} cannot be read: {error.strerror}", advice)
 
+    def _no_file(self, name: str) -> Problem:
+        return Problem(self.column, "evidence_not_a_file", f"{name} is no file", "name the files in it one by one")
+
     def _inspect(self, file: BinaryIO, path: Path, name: str) -> EvidenceFile | Problem:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            return Problem(self.column, "evidence_not_a_file", f"{name} is no file", "name the files in it one by one")
+            return self._no_file(name)
         if status.st_size == 0:
             return Problem(self.column, "evidence_empty", f"{name} is empty", "save the file again")
         if status.st_size > self.limits.file_bytes:
@@ -174,6 +178,11 @@ def safe_name(name: str) -> str:
     if not dot or len(suffix) > _SUFFIX_LENGTH:
         return plain[:_NAME_LENGTH]
     return f"{stem[: _NAME_LENGTH - len(suffix) - 1]}.{suffix}"
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open so that a named pipe in the folder is looked at and refused, and not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _nearest(path: Path) -> str:
