@@ -52,28 +52,41 @@ def tidy(text: str) -> str:
 
 
 def load_wording(files: Sequence[Path]) -> Wording:
-    """Shipped table first, the user's own last: later entries win word by word. Raises WrongUse for a broken file."""
+    """Shipped table first, the user's own last: later entries win word by word, and text by text.
+
+    A text that a later file gives to another word means that word alone. Raises WrongUse for a broken file.
+    """
     sections: dict[str, dict[str, tuple[str, ...]]] = {}
     for file in files:
         if file.is_file():
             for section, words in _read(file).items():
-                sections.setdefault(section, {}).update(_section(file, section, words))
+                sections[section] = _on_top(sections.get(section, {}), _section(file, section, words))
     return Wording(sections)
+
+
+def _on_top(below: Mapping[str, tuple[str, ...]], above: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    taken = {tidy(text) for texts in above.values() for text in texts}
+    kept = {word: tuple(text for text in texts if tidy(text) not in taken) for word, texts in below.items()}
+    return kept | dict(above)
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise WrongUse(
             f"The wording table {file} cannot be read: {error}.", advice="Mend the file at that place."
         ) from error
 
 
 def _section(file: Path, section: str, words: Any) -> dict[str, tuple[str, ...]]:
-    if not isinstance(words, dict) or not all(isinstance(texts, list) for texts in words.values()):
+    if not isinstance(words, dict) or not all(map(_are_texts, words.values())):
         raise WrongUse(
-            f"In the wording table {file}, [{section}] is not a table of lists.",
+            f"In the wording table {file}, [{section}] is not a table of lists of texts.",
             advice='Write it as word = ["text", "text"].',
         )
-    return {word: tuple(str(text) for text in texts) for word, texts in words.items()}
+    return {word: tuple(texts) for word, texts in words.items()}
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
