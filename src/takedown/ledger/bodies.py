@@ -26,7 +26,9 @@ _FIELDS: dict[str, str] = {
     "submission_absent": "submission why by",
     "submission_superseded": "submission by why",
     "submission_withdrawn": "submission words",
+    "submission_waits": "submission waits_for",
     "submission_ready": "submission",
+    "person_needed": "submission why candidates[].number candidates[].listings",
     "listings_refused": "submission listings[].claim listings[].words",
     "fields_read_back": "submission fields",
     "screen_pictured": "submission step screen browser profile masks page.address page.title picture.sha256 "

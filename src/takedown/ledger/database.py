@@ -18,6 +18,8 @@ from takedown.ledger.schema import REVISION, VERSION_TABLE
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_DRIVERS = ("sqlite", "sqlite+pysqlite")
+
 _version = Table(VERSION_TABLE, MetaData(), Column("version_num", String, primary_key=True))
 
 
@@ -33,7 +35,7 @@ class Database:
     def open(cls, place: Path | str) -> Database:
         """Open or create, and migrate. See `Ledger.open`."""
         url = _url_of(place)
-        name = url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+        name = url.database or ""
         with sqlite.failures(name):
             database = cls(sqlite.open_engine(url), name)
         try:
@@ -92,11 +94,11 @@ def _url_of(place: Path | str) -> URL:
 def _parsed(place: str) -> URL:
     try:
         url = make_url(place)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise WrongUse("The address of the ledger is not a database URL.", advice="Name a folder instead.") from error
-    if url.get_backend_name() != "sqlite":
+    if url.drivername not in _DRIVERS:
         raise WrongUse(
-            f"A ledger on {url.get_backend_name()} is not supported by this version.",
+            f"A ledger on {url.drivername} is not supported by this version.",
             advice="Name a folder or a sqlite:/// address.",
         )
     return url

@@ -57,6 +57,8 @@ class Journal:
 
     def append_all(self, items: Sequence[Item]) -> list[Event]:
         """Append several events in this order, all or none. Raises what `append` raises."""
+        if not items:
+            return []
         for event_type, body in items:
             bodies.check(event_type, body)
         with self._database.writing() as connection:

@@ -9,7 +9,7 @@ from takedown.ledger import claim_rows
 from takedown.ledger.facts import Fact
 from takedown.ledger.records import ClaimState
 from takedown.ledger.rows import MemoryRows, Row
-from takedown.ledger.schema import case_listings, cases, claims, iprs, numbers, pictures
+from takedown.ledger.schema import case_listings, cases, claims, iprs, mentions, numbers, pictures
 
 
 def case_observed(rows: MemoryRows, fact: Fact) -> None:
@@ -30,6 +30,7 @@ def case_observed(rows: MemoryRows, fact: Fact) -> None:
     for line in fact.body["listings"]:
         rows.put(case_listings, {"account": fact.account, "number": number} | _line(line))
     if submission is not None:
+        rows.put(mentions, {"submission": submission, "account": fact.account, "seq": fact.seq})
         _claims_observed(rows, fact, submission)
 
 

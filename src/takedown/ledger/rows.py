@@ -47,7 +47,7 @@ class MemoryRows:
             self._groups[table.name, row[_GROUPS[table.name]]][key] = None
 
     def remove(self, table: Table, *key: Any) -> None:
-        """Take the row with this primary key away; no such row is no error."""
+        """Take away the row with this primary key, which must have been read before; no such row is no error."""
         row = self._rows[table.name].pop(key, None)
         if row is not None and table.name in _GROUPS:
             self._groups[table.name, row[_GROUPS[table.name]]].pop(key, None)
@@ -82,11 +82,6 @@ class DatabaseRows(MemoryRows):
             for row in self._select(table, table.c[_GROUPS[table.name]] == value):
                 self._remember(table, key_of(table, row), row)
         return super().group(table, value)
-
-    def remove(self, table: Table, *key: Any) -> None:
-        """Deleted at `flush`."""
-        self.get(table, *key)
-        super().remove(table, *key)
 
     def expect(self, table: Table, prefix: Key, values: Iterable[Any]) -> None:
         """Reads in chunks what was not read before."""

@@ -57,6 +57,22 @@ def other_step(rows: MemoryRows, fact: Fact) -> None:
     _advance(rows, fact, fact.submission(rows), said)
 
 
+def waits(rows: MemoryRows, fact: Fact) -> None:
+    """Something has to happen before this may be pressed; only what has no intent can wait."""
+    row = fact.submission(rows)
+    if State(row["state"]) not in (State.PLANNED, State.DECLARED):
+        raise IllegalStep(f"{fact.type} is not allowed from {row['state']}")
+    _note(rows, fact, row, {"waits_for": fact.body["waits_for"]})
+
+
+def person_needed(rows: MemoryRows, fact: Fact) -> None:
+    """The machine cannot settle it: the reason, for people. The state stays as it is."""
+    row = fact.submission(rows)
+    if State(row["state"]) not in UNSETTLED:
+        raise IllegalStep(f"{fact.type} is not allowed from {row['state']}")
+    _note(rows, fact, row, {"why": fact.body["why"]})
+
+
 def ready(rows: MemoryRows, fact: Fact) -> None:
     """What the submission waited for is there."""
     _note(rows, fact, fact.submission(rows), {"waits_for": None})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -222,6 +223,21 @@ def test_a_file_store_that_may_not_be_written_says_so(public: Path) -> None:
     assert list(public.iterdir()) == []
 
 
+def test_a_folder_below_a_file_cannot_be_made(tmp_path: Path) -> None:
+    """The sentence says why."""
+    (tmp_path / "file").write_bytes(b"")
+    assert opening(tmp_path / "file" / "ledger").message.endswith("could not be made: Not a directory.")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(errno.ENOSPC, "no room left"), (errno.EDQUOT, "no room left"), (errno.EACCES, "opened")]
+)
+def test_what_the_file_system_says_is_mapped_too(number: int, words: str) -> None:
+    """The file is made before SQLite sees it."""
+    with pytest.raises(StorageFailed, match=words), sqlite.failures("x/ledger.db"):
+        raise OSError(number, os.strerror(number))
+
+
 @pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:"])
 def test_a_ledger_in_memory_is_refused(address: str) -> None:
     """What is forgotten at the end of the process protects nothing."""
@@ -233,7 +249,8 @@ def test_an_address_that_is_not_usable_is_refused_without_its_password() -> None
     error = opening("postgresql://ada:hunter2@db/ledger")
     assert isinstance(error, WrongUse)
     assert "hunter2" not in error.message + error.advice + error.detail
-    assert isinstance(opening("no database://"), WrongUse)
+    for nonsense in ("no database://", "sqlite+aiosqlite:///x", "x://y:z/"):
+        assert isinstance(opening(nonsense), WrongUse)
 
 
 def test_a_database_address_opens_the_same_ledger(place: Path) -> None:

@@ -166,6 +166,12 @@ def test_append_all_is_all_or_nothing(journal: Journal, ledger: Ledger) -> None:
     assert ledger.submission(ONE.id) is None
 
 
+def test_nothing_appended_is_nothing_done(journal: Journal, ledger: Ledger) -> None:
+    """An empty list starts no chain."""
+    assert journal.append_all([]) == []
+    assert ledger.accounts() == []
+
+
 def test_a_number_concludes_one_submission_at_most(journal: Journal, ledger: Ledger) -> None:
     """The portal's number of another complaint is no proof of this one."""
     journal.append_all([planned(ONE), planned(TWO), declared(ONE, TWO), intended(ONE), intended(TWO), filed(ONE, "N1")])

@@ -82,6 +82,7 @@ def test_a_number_of_ours_leads_to_its_submission(journal: Journal, ledger: Ledg
     )
     assert [found.submission for found in ledger.cases(ACCOUNT)] == [PAIR.id, PAIR.id]
     assert [found.id for found in ledger.find("N2")] == [PAIR.id]
+    assert [event.seq for event in ledger.events(ACCOUNT, submission=PAIR.id)] == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_a_case_is_as_last_seen_and_keeps_every_listing(journal: Journal, ledger: Ledger) -> None:
