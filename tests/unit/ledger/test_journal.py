@@ -14,7 +14,7 @@ from takedown.ledger.bodies import BODIES
 from takedown.ledger.errors import NumberTaken
 from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
-from takedown.ledger.records import Comparison, SubmissionRecord
+from takedown.ledger.records import ClaimState, Comparison, SubmissionRecord
 from tests.unit.ledger.sample import (
     ACCOUNT,
     OTHER_ACCOUNT,
@@ -145,6 +145,36 @@ def test_every_step_of_the_table_is_taken(journal: Journal, ledger: Ledger, stat
     journal.append_all(paths()[state])
     journal.append(*any_step(event_type))
     assert record(ledger).state == STEPS[event_type][1]
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_only_what_has_no_intent_can_wait(journal: Journal, ledger: Ledger, state: State) -> None:
+    """Waiting is noted before the press, until it is ready; later it would hide an open outcome."""
+    journal.append_all(paths()[state])
+    item = step("submission_waits", ONE, waits_for="unexplained:N7")
+    if state in {State.PLANNED, State.DECLARED}:
+        journal.append(*item)
+        assert (record(ledger).waits_for, record(ledger).state) == ("unexplained:N7", state)
+        journal.append(*step("submission_ready", ONE))
+    else:
+        with pytest.raises(IllegalStep, match="submission_waits is not allowed"):
+            journal.append(*item)
+    assert record(ledger).waits_for is None
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_person_is_needed_only_while_the_outcome_is_open(journal: Journal, ledger: Ledger, state: State) -> None:
+    """The reason is for the person; the state stays, and the claims with it."""
+    journal.append_all(paths()[state])
+    item = step("person_needed", ONE, why="two rows fit", candidates=[{"number": "N7", "listings": ["aliexpress/1"]}])
+    if state in {State.INTENDED, State.UNKNOWN}:
+        journal.append(*item)
+        assert (record(ledger).why, record(ledger).state) == ("two rows fit", state)
+        assert ledger.claims_of(ONE.id)[0].state == ClaimState.LIVE
+    else:
+        with pytest.raises(IllegalStep, match="person_needed is not allowed"):
+            journal.append(*item)
+        assert record(ledger).why == ""
 
 
 def test_one_illegal_step_takes_back_the_whole_declaration(journal: Journal, ledger: Ledger) -> None:

@@ -178,5 +178,5 @@ class Stories(RuleBasedStateMachine):
             assert [event.seq for event in self.ledger.events(account)] == list(range(1, length + 1))
 
 
-Stories.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+Stories.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
 test_any_story_agrees_with_the_model = Stories.TestCase
