@@ -1,7 +1,7 @@
 // An imitation of the Select of Ant Design v3: its markup, its late list at the end of the page, its habits.
 "use strict";
 (function () {
-  const ROW = 32, NEAR = 6, LAZY_FROM = 20, DRAW_DELAY = 30;
+  const ROW = 32, NEAR = 6, LAZY_FROM = 20, DRAW_DELAY = 16;
   const texts = JSON.parse(document.getElementById("J_texts").textContent);
 
   function element(tag, className, text) {
