@@ -35,15 +35,27 @@ async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> 
         await portal.session.close_page(page)
 
 
+async def list_pending(portal: IppPortal, keep: KeepPicture) -> CaseList:
+    """Every complaint that the portal keeps until its right is verified, all pages. Raises the portal's errors."""
+    page = await portal.session.new_page()
+    try:
+        screen = portal.screen(page, "pending_submissions", keep)
+        await portal.reach(screen)
+        rows, total, pages = await every_page(screen, "cases")
+        return CaseList(tuple(_line(portal, row) for row in rows), total, pages)
+    finally:
+        await portal.session.close_page(page)
+
+
 async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> CaseReading:
     """One complaint with the status of every listing. Raises the portal's errors."""
     page = await portal.session.new_page()
     try:
         screen = portal.screen(page, "complaint_detail", keep)
         await portal.reach(screen, number=number)
-        shown = await screen.read("number")
-        if shown != number:
-            raise await screen.changed("number", f"it shows {shown!r} for complaint {number}")
+        shown = [*await screen.texts("number"), *await screen.texts("held_reference")]
+        if number not in shown:
+            raise await screen.changed("number", f"it shows {', '.join(shown) or 'nothing'} for complaint {number}")
         words = await screen.read("status")
         reading = CaseReading(
             number=number,
@@ -60,6 +72,17 @@ async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> C
         return reading
     finally:
         await portal.session.close_page(page)
+
+
+def is_ours(complaint: Complaint, marker: str, reading: CaseReading) -> bool:
+    """True when this submission made the complaint: by its marker, else by right, reason and explanation."""
+    if marker:
+        return marker in reading.explanation
+    return (
+        complaint.ipr.registration_number in reading.ipr
+        and reading.reason == complaint.reason
+        and tidy(reading.explanation) == tidy(complaint.explanation)
+    )
 
 
 def differences(portal: IppPortal, complaint: Complaint, reading: CaseReading) -> list[str]:

@@ -44,7 +44,7 @@ async def prepare(
     except (TakedownError, PlaywrightError, NotAsMeant, NothingLeft):
         await portal.session.close_page(page)
         raise
-    return Prepared(complaint, refused, fields, portal.epoch, portal.session.pid, page)
+    return Prepared(complaint, refused, fields, portal.epoch, portal.session.pid, portal.session.started_ms, page)
 
 
 async def _fill(

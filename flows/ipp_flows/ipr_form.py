@@ -10,7 +10,8 @@ from playwright.async_api import Page
 
 from ipp_flows.compare import ReadBack
 from ipp_flows.files import attach
-from takedown.browser.screen import Screen, first_shown
+from takedown.browser.screen import Screen
+from takedown.browser.waiting import first_shown
 from takedown.browser.widgets import Choice, NoSuchOption
 from takedown.domain.errors import TakedownError
 from takedown.domain.model import Ipr, IprType, IprUpload
@@ -40,7 +41,7 @@ async def prepare(portal: IppPortal, upload: IprUpload, keep: KeepPicture, read:
     except (TakedownError, PlaywrightError, NotAsMeant):
         await portal.session.close_page(page)
         raise
-    return Prepared(upload, (), back.shown, portal.epoch, portal.session.pid, page)
+    return Prepared(upload, (), back.shown, portal.epoch, portal.session.pid, portal.session.started_ms, page)
 
 
 async def _kind_of_right(portal: IppPortal, page: Page, ipr: Ipr, keep: KeepPicture, back: ReadBack) -> None:

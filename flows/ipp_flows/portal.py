@@ -119,6 +119,10 @@ class IppPortal:
         """Every complaint submitted since a day, page by page."""
         return await cases.list_complaints(self, since, keep)
 
+    async def list_pending(self, keep: KeepPicture) -> CaseList:
+        """Every complaint that waits for its right."""
+        return await cases.list_pending(self, keep)
+
     async def read_complaint(self, number: str, keep: KeepPicture) -> CaseReading:
         """One complaint by its number."""
         return await cases.read_complaint(self, number, keep)
@@ -126,6 +130,10 @@ class IppPortal:
     async def list_iprs(self, keep: KeepPicture) -> Sequence[IprLine]:
         """Every right of the account."""
         return await ipr_list.list_iprs(self, keep)
+
+    def is_ours(self, complaint: Complaint, marker: str, reading: CaseReading) -> bool:
+        """True when this submission made the complaint."""
+        return cases.is_ours(complaint, marker, reading)
 
     def same_complaint(self, complaint: Complaint, reading: CaseReading) -> Sequence[str]:
         """Differences between what was meant and what the portal shows."""

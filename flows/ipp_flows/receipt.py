@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from playwright.async_api import Error as PlaywrightError
 
-from takedown.browser.screen import Screen, first_shown
+from takedown.browser.screen import Screen
+from takedown.browser.waiting import first_shown
 from takedown.domain.errors import TakedownError
 from takedown.domain.model import Complaint
 from takedown.portal import Filed, Held, KeepPicture, Prepared, PressOutcome, Refused, Unknown

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.browser.screen import Screen, first_shown
+from takedown.browser.screen import Screen
+from takedown.browser.waiting import first_shown
 from takedown.domain.errors import PersonNeeded, PortalUnavailable
 from takedown.portal import KeepPicture
 

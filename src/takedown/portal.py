@@ -59,6 +59,8 @@ class Prepared:
     epoch: int
     """The sign-in in which it was prepared; a press in another one is refused."""
     browser_pid: int
+    browser_started_ms: int
+    """When that process began, in milliseconds since 1970: process ids are used again."""
     page: Any
     """The open page; opaque to everybody but the portal that made it."""
 
@@ -204,12 +206,23 @@ class Portal(Protocol):
         """Every complaint submitted since a day, all pages; the portal's own default hides what is older than 15 days."""
         ...
 
+    async def list_pending(self, keep: KeepPicture) -> CaseList:
+        """Every complaint that the portal keeps until its right is verified; numbers are the portal's references."""
+        ...
+
     async def read_complaint(self, number: str, keep: KeepPicture) -> CaseReading:
         """Open one complaint by its number."""
         ...
 
     async def list_iprs(self, keep: KeepPicture) -> Sequence[IprLine]:
         """Every right of the account with its status."""
+        ...
+
+    def is_ours(self, complaint: Complaint, marker: str, reading: CaseReading) -> bool:
+        """True when an opened complaint was made by this submission, whatever part of its listings it has.
+
+        By the marker where there is one, else by right, reason and explanation.
+        """
         ...
 
     def same_complaint(self, complaint: Complaint, reading: CaseReading) -> Sequence[str]:

@@ -5,8 +5,9 @@ All waiting for the portal happens here. An element that is found nowhere or sev
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -17,10 +18,11 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from takedown.browser import widgets
 from takedown.browser.picture import photograph
 from takedown.browser.screen_map import Element, ScreenMap
-from takedown.browser.trouble import browser_gone, in_our_words
+from takedown.browser.table import ColumnAmiss, read_rows
+from takedown.browser.trouble import bad_locator, browser_gone, in_our_words
+from takedown.browser.waiting import first_shown
 from takedown.browser.widgets import Choice, Widget
-from takedown.browser.wording import tidy
-from takedown.domain.errors import PortalChanged, PortalUnavailable, TakedownError, WrongUse
+from takedown.domain.errors import BrowserFailed, PortalChanged, PortalUnavailable, TakedownError, WrongUse
 from takedown.portal import KeepPicture
 
 PATIENCE_MS = 10_000
@@ -48,10 +50,7 @@ class Screen:
         with in_our_words(f"opening {self.map.name}"):
             response = await self.page.goto(address, wait_until="domcontentloaded")
         if response is not None and response.status >= SERVER_FAULT:
-            raise PortalUnavailable(
-                f"The portal answered {response.status} on {self.map.name}.",
-                advice="Try again later; nothing was pressed.",
-            )
+            raise self._server_fault(response.status)
         return await self.is_here()
 
     async def arrive(self) -> None:
@@ -68,11 +67,7 @@ class Screen:
 
     async def shows_element(self, element: Element) -> bool:
         """True when any candidate of the element matches now."""
-        with in_our_words(f"looking for {element.screen}.{element.name}"):
-            for locator in self.candidates(element):
-                if await locator.count():
-                    return True
-        return False
+        return await self._first_match(element) is not None
 
     async def find(self, name: str) -> Locator:
         """The one element called `name`. Raises PortalChanged, with a picture, when there is none or more than one."""
@@ -87,30 +82,25 @@ class Screen:
     async def put(self, name: str, value: str) -> None:
         """Type text or an ISO date."""
         locator, kind = await self._widget(name)
-        with in_our_words(f"filling {self.map.name}.{name}"):
-            await widgets.fill_text(self.page, locator, kind, value)
+        async with self._filling(name, "it takes no text"):
+            await widgets.fill_text(locator, kind, value)
 
     async def pick(self, name: str, choice: Choice) -> None:
         """Choose one entry of a list or radio group. Raises NoSuchOption when it is not offered exactly once."""
         locator, kind = await self._widget(name)
-        try:
+        async with self._filling(name, f"its list never offered {choice}"):
             await widgets.pick(self.page, locator, kind, choice, self.patience_ms)
-        except PlaywrightTimeout as error:
-            raise await self._changed(self.map.element(name), f"its list never offered {choice}") from error
-        except PlaywrightError as error:
-            with in_our_words(f"choosing in {self.map.name}.{name}"):
-                raise error
 
     async def tick(self, name: str, choices: Sequence[Choice] = ()) -> None:
         """Tick a check box, or exactly the named boxes of a group. Raises NoSuchOption for a box that is not there."""
         locator, kind = await self._widget(name)
-        with in_our_words(f"ticking {self.map.name}.{name}"):
+        async with self._filling(name, "it cannot be ticked"):
             await widgets.tick(locator, kind, choices)
 
     async def attach(self, name: str, files: Sequence[FilePayload]) -> None:
         """Hand files to a file input."""
         locator, _ = await self._widget(name)
-        with in_our_words(f"attaching files to {self.map.name}.{name}"):
+        async with self._filling(name, "it takes no files"):
             await widgets.attach(locator, files)
 
     async def read(self, name: str) -> str:
@@ -129,8 +119,11 @@ class Screen:
         """Click something that loads another page, and wait until that page is there."""
         locator = await self.find(name)
         with in_our_words(f"clicking {self.map.name}.{name}"):
-            async with self.page.expect_navigation(wait_until="domcontentloaded"):
+            async with self.page.expect_navigation(wait_until="domcontentloaded") as navigation:
                 await locator.click()
+            response = await navigation.value
+        if response is not None and response.status >= SERVER_FAULT:
+            raise self._server_fault(response.status)
 
     async def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of a table by our column names, each with `_link`, the first address in the row, or "".
@@ -139,30 +132,19 @@ class Screen:
         """
         element = self.map.element(name)
         locator = await self._located(element)
-        with in_our_words(f"reading {self.map.name}.{name}"):
-            table = await locator.evaluate(_TABLE)
-        headers = [tidy(text) for text in table["headers"]]
-        places: dict[str, int] = {}
-        for column, texts in element.columns.items():
-            hits = [i for i, header in enumerate(headers) if header in {tidy(text) for text in texts}]
-            if len(hits) != 1:
-                raise await self._changed(
-                    element, f"its column {column} ({' / '.join(texts)}) is there {len(hits)} times"
-                )
-            places[column] = hits[0]
-        return [
-            {column: _cell(row["cells"], place) for column, place in places.items()} | {"_link": row["link"]}
-            for row in table["rows"]
-            if len(row["cells"]) > max(places.values(), default=0)
-        ]
+        try:
+            with in_our_words(f"reading {self.map.name}.{name}"):
+                return await read_rows(locator, element.columns)
+        except ColumnAmiss as amiss:
+            raise await self._changed(element, str(amiss)) from amiss
 
     async def texts(self, name: str) -> list[str]:
         """The texts of everything that fits the element now, in order; empty when nothing does. Does not wait."""
+        locator = await self._first_match(self.map.element(name))
+        if locator is None:
+            return []
         with in_our_words(f"reading {self.map.name}.{name}"):
-            for locator in self.candidates(self.map.element(name)):
-                if found := await locator.all_inner_texts():
-                    return [text.strip() for text in found]
-        return []
+            return [text.strip() for text in await locator.all_inner_texts()]
 
     async def wait_for_count(self, name: str, count: int, timeout_ms: float) -> bool:
         """Wait until at least `count` things fit the element; False when they do not come."""
@@ -170,9 +152,10 @@ class Screen:
         return await first_shown({name: locators}, timeout_ms) is not None
 
     async def wait_for_text(self, name: str, text: str) -> None:
-        """Wait until the element shows `text`. Raises PortalChanged when it does not come to that."""
+        """Wait until the element shows `text` and nothing else. Raises PortalChanged when it does not come to that."""
         element = self.map.element(name)
-        locators = [locator.filter(has_text=text) for locator in self.candidates(element)]
+        whole = re.compile(rf"^\s*{re.escape(text)}\s*$")
+        locators = [locator.filter(has_text=whole) for locator in self.candidates(element)]
         if await first_shown({name: locators}, self.patience_ms) is None:
             raise await self._changed(element, f"it never showed {text!r}")
 
@@ -182,15 +165,14 @@ class Screen:
         return await first_shown({name: locators}, timeout_ms or self.patience_ms) is not None
 
     async def photograph(self, step: str, *, full_page: bool = False) -> None:
-        """Keep a picture of the page as it is; the map's masks that are declared for this screen cover their elements."""
-        masks = {name: await self._first_match(self.map.element(name)) for name in self.map.masks}
-        await self._photograph(step, full_page, masks)
+        """Keep a picture of the page as it is, with the elements covered that the map declares as masks."""
+        await self._photograph(step, full_page, await self._masks())
 
     async def run_sequence(self) -> str:
         """Click through the map's whole irreversible sequence; "" or the reason why it did not come to its end.
 
-        Only the portal's `press` may call this. It raises nothing once the first click is tried: whatever goes wrong from
-        there on, the portal may have taken the submission.
+        Only the portal's `press` may call this. It raises nothing once the first click is tried: whatever goes wrong
+        from there on, the portal may have taken the submission.
         """
         if not self.map.press:
             raise WrongUse(f"The screen map {self.map.file} has no press sequence.", advice="Add press = [...] to it.")
@@ -199,21 +181,27 @@ class Screen:
                 locator = await self._located(self.map.element(name))
                 await locator.click()
             except (PlaywrightError, TakedownError) as error:
-                return f"{self.map.name}.{name}: {str(error).splitlines()[0]}"
+                return f"{self.map.name}.{name}: {_first_line(str(error))}"
         return ""
 
-    async def changed(self, name: str, why: str) -> PortalChanged:
-        """The error to raise when element `name` behaves otherwise than mapped; keeps a picture first."""
+    async def changed(self, name: str, why: str) -> TakedownError:
+        """The error to raise when element `name` behaves otherwise than mapped; keeps a picture first.
+
+        PortalChanged, or PortalUnavailable on the page of a fault of the server.
+        """
         return await self._changed(self.map.element(name) if name in self.map.elements else self.map.here, why)
 
     def _address(self, values: Mapping[str, str]) -> str:
+        if not self.map.address:
+            raise WrongUse(f"The screen map {self.map.file} has no address.", advice="Give it one in your own copy.")
         try:
             return self.map.address.format(
                 **self.addresses, **{key: quote(text, safe="") for key, text in values.items()}
             )
-        except (KeyError, IndexError) as error:
+        except (LookupError, ValueError, AttributeError) as error:
             raise WrongUse(
-                f"The address of screen {self.map.name} ({self.map.file.name}) needs {error}, which the profile does not name.",
+                f"The address of screen {self.map.name} ({self.map.file.name}) needs {error}, "
+                "which the profile does not name.",
                 advice="Name it under [addresses] in the profile, or give the screen its own address in your own map.",
             ) from error
 
@@ -244,17 +232,36 @@ class Screen:
             if browser_gone(error) or "net::ERR_" in error.message:
                 with in_our_words(f"looking for {element.screen}.{element.name}"):
                     raise
-            raise await self._changed(
-                element, f"its locator does not work ({error.message.splitlines()[0]})"
-            ) from error
+            raise await self._changed(element, f"its locator cannot be read ({_first_line(error.message)})") from error
         raise await self._changed(element, "it went away while it was looked at")
 
-    async def _first_match(self, element: Element) -> Locator:
-        candidates = self.candidates(element)
-        for locator in candidates:
-            if await locator.count():
-                return locator
-        return candidates[0]
+    async def _first_match(self, element: Element) -> Locator | None:
+        """The first candidate that fits anything now. Raises PortalChanged for a locator that cannot be read."""
+        try:
+            with in_our_words(f"looking for {element.screen}.{element.name}"):
+                for locator in self.candidates(element):
+                    if await locator.count():
+                        return locator
+        except BrowserFailed as failed:
+            if not bad_locator(failed.detail):
+                raise
+            raise await self._changed(element, f"its locator cannot be read ({_first_line(failed.detail)})") from failed
+        return None
+
+    async def _masks(self) -> dict[str, Locator]:
+        """What to cover in a picture; an element that is not there stays in, so that its absence is noticed."""
+        elements = [self.map.element(name) for name in self.map.masks]
+        return {one.name: await self._first_match(one) or self.candidates(one)[0] for one in elements}
+
+    @asynccontextmanager
+    async def _filling(self, name: str, otherwise: str) -> AsyncIterator[None]:
+        try:
+            with in_our_words(f"filling {self.map.name}.{name}"):
+                yield
+        except PortalUnavailable as late:
+            if not isinstance(late.__cause__, PlaywrightTimeout):
+                raise
+            raise await self._changed(self.map.element(name), otherwise) from late
 
     async def _photograph(self, step: str, full_page: bool, masks: Mapping[str, Locator]) -> None:
         self.keep(
@@ -263,10 +270,23 @@ class Screen:
             )
         )
 
-    async def _changed(self, element: Element, why: str) -> PortalChanged:
-        masked = {name: await self._first_match(self.map.element(name)) for name in self.map.masks}
-        present = {name: locator for name, locator in masked.items() if await locator.count()}
-        await self._photograph("portal-changed", False, present)
+    def _server_fault(self, status: int) -> PortalUnavailable:
+        return PortalUnavailable(
+            f"The portal answered {status} on {self.map.name}.", advice="Try again later; nothing was pressed."
+        )
+
+    async def _changed(self, element: Element, why: str) -> TakedownError:
+        with in_our_words(f"looking at {self.map.name}"):
+            status = await self.page.evaluate(_STATUS)
+            masks = {name: locator for name, locator in (await self._masks()).items() if await locator.count()}
+        try:
+            await self._photograph("portal-changed", False, masks)
+        except BrowserFailed as failed:
+            if browser_gone(failed.__cause__):
+                raise
+            why += f"; {failed.message}"
+        if status >= SERVER_FAULT:
+            return self._server_fault(status)
         return PortalChanged(
             f"The portal has changed: on screen {element.screen}, {element.says} "
             f"({element.name}, {element.file.name}:{element.line}) is not as mapped: {why}.",
@@ -275,41 +295,8 @@ class Screen:
         )
 
 
-async def first_shown(things: Mapping[str, Sequence[Locator]], timeout_ms: float) -> str | None:
-    """Wait for the first of several things to show up, in whatever frames they are; its name, or None for none in time."""
-    waits = {
-        asyncio.ensure_future(locator.first.wait_for(state="visible", timeout=timeout_ms)): name
-        for name, locators in things.items()
-        for locator in locators
-    }
-    try:
-        pending = set(waits)
-        while pending:
-            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-            for wait in done:
-                error = wait.exception()
-                if error is None:
-                    return waits[wait]
-                if isinstance(error, PlaywrightError) and browser_gone(error):
-                    with in_our_words(f"waiting for {' or '.join(things)}"):
-                        raise error
-        return None
-    finally:
-        for wait in waits:
-            wait.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)
+_STATUS = "() => (performance.getEntriesByType('navigation')[0] || {}).responseStatus || 0"
 
 
-_TABLE = """el => {
-  const text = c => (c.innerText || '').trim();
-  const head = el.querySelector('thead') || el;
-  const rows = [...el.querySelectorAll('tbody tr')].filter(r => r.getClientRects().length);
-  return {
-    headers: [...head.querySelectorAll('th')].map(text),
-    rows: rows.map(r => ({ cells: [...r.cells].map(text), link: (r.querySelector('a[href]') || {}).href || '' })),
-  };
-}"""
-
-
-def _cell(cells: Sequence[str], place: int) -> str:
-    return cells[place] if place < len(cells) else ""
+def _first_line(text: str) -> str:
+    return (text.splitlines() or [""])[0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ from takedown.browser.trouble import browser_gone, in_our_words
 VIEWPORT = ViewportSize(width=1280, height=900)
 NAVIGATION_SECONDS = 30
 ACTION_SECONDS = 15
+KILL_SECONDS = 10
+CLOSE_SECONDS = 10
+SAME_START_MS = 1000
+"""A process's start is known to about a hundredth of a second; two browsers with one id are further apart."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class BrowserSession:
     browser: Browser
     context: BrowserContext
     pid: int
+    started_ms: int
     name: str
     """Product and version, e.g. `chromium 156.0.8078.73 (headless-shell)`."""
 
@@ -48,9 +54,12 @@ class BrowserSession:
             return await self.context.new_page()
 
     async def close_page(self, page: Page) -> None:
-        """Close a tab; one that is gone already is closed enough."""
+        """Close a tab; one that is gone or hangs is closed enough, its browser ends with the block."""
         try:
-            await page.close()
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await page.close()
+        except TimeoutError:
+            return
         except PlaywrightError as error:
             if not browser_gone(error):
                 raise
@@ -65,29 +74,42 @@ class BrowserSession:
 
         A browser paused in a click was seen to send its post after Playwright had given up, so closing is not enough.
         """
+        end_browser(self.pid, self.started_ms)
+
+
+def end_browser(pid: int, started_ms: int) -> bool:
+    """Kill the browser process that began at `started_ms` with its tree; True when it is known to be dead.
+
+    A process that has the id but began at another time is not the browser: that one is dead already.
+    """
+    try:
+        root = psutil.Process(pid)
+        if abs(root.create_time() * 1000 - started_ms) > SAME_START_MS:
+            return True
+        tree = [*root.children(recursive=True), root]
+    except psutil.NoSuchProcess:
+        return True
+    for process in tree:
         try:
-            root = psutil.Process(self.pid)
-            tree = [*root.children(recursive=True), root]
+            process.kill()
         except psutil.NoSuchProcess:
-            return
-        for process in tree:
-            try:
-                process.kill()
-            except psutil.NoSuchProcess:
-                continue
-        psutil.wait_procs(tree, timeout=10)
+            continue
+    _, alive = psutil.wait_procs(tree, timeout=KILL_SECONDS)
+    return not alive
 
 
 @asynccontextmanager
 async def open_session(wish: BrowserWish, state: dict[str, Any] | None = None) -> AsyncIterator[BrowserSession]:
-    """A browser for the time of the block; dead afterwards, whatever happened.
+    """A browser for the time of the block; dead afterwards with its driver, whatever happened.
 
     Raises BrowserMissing when none is found and BrowserFailed when it cannot be started.
     """
     found = find_browser(headless=wish.headless, explicit=wish.explicit)
     arguments = launch_arguments(as_root=wish.as_root, practice=wish.practice)
-    with in_our_words("starting the browser"):
-        async with async_playwright() as playwright:
+    async with AsyncExitStack() as ending:
+        with in_our_words("starting the browser"):
+            playwright = await async_playwright().start()
+            ending.push_async_callback(_in_bounded_time, playwright.stop)
             browser = await playwright.chromium.launch(
                 executable_path=found.path,
                 headless=wish.headless,
@@ -96,24 +118,35 @@ async def open_session(wish: BrowserWish, state: dict[str, Any] | None = None) -
                 handle_sigint=False,
                 handle_sigterm=False,
             )
-            session = None
-            try:
-                context = await browser.new_context(
-                    locale=wish.locale,
-                    timezone_id=wish.timezone,
-                    viewport=VIEWPORT,
-                    storage_state=state,  # type: ignore[arg-type]
-                )
-                context.set_default_navigation_timeout(NAVIGATION_SECONDS * 1000)
-                context.set_default_timeout(ACTION_SECONDS * 1000)
-                session = BrowserSession(
-                    browser, context, await _browser_pid(browser), f"chromium {browser.version} ({found.kind})"
-                )
-                yield session
-            finally:
-                if session:
-                    session.kill()
-                await browser.close()
+            ending.push_async_callback(_in_bounded_time, browser.close)
+            session = await _new_session(browser, wish, state, found.kind)
+            ending.callback(session.kill)
+        yield session
+
+
+async def _new_session(browser: Browser, wish: BrowserWish, state: dict[str, Any] | None, kind: str) -> BrowserSession:
+    context = await browser.new_context(
+        locale=wish.locale,
+        timezone_id=wish.timezone,
+        viewport=VIEWPORT,
+        storage_state=state,  # type: ignore[arg-type]
+    )
+    context.set_default_navigation_timeout(NAVIGATION_SECONDS * 1000)
+    context.set_default_timeout(ACTION_SECONDS * 1000)
+    pid = await _browser_pid(browser)
+    name = f"chromium {browser.version} ({kind})"
+    return BrowserSession(browser, context, pid, round(psutil.Process(pid).create_time() * 1000), name)
+
+
+async def _in_bounded_time(close: Callable[[], Awaitable[None]]) -> None:
+    """Close a browser or a driver that may be dead or stopped already; a driver that does not answer is killed."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await close()
+    except (PlaywrightError, TimeoutError):
+        for child in psutil.Process().children():
+            if "run-driver" in child.cmdline():
+                child.kill()
 
 
 async def _browser_pid(browser: Browser) -> int:

@@ -1,7 +1,7 @@
-"""Filling and reading a form by the kind of widget found at run time, so that one journey works on different front ends.
+"""Filling and reading a form by the kind of widget found at run time: one journey for different front ends.
 
 Kinds: text box, text area, native select, ARIA combobox with a list box (drawn anywhere in the page, late, in parts),
-radio group, check box, group of check boxes, date field, file input. Structure only; which element it is, a screen map says.
+radio group, check box, group of check boxes, date field, file input. Structure only: which element, a screen map says.
 """
 
 from __future__ import annotations
@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from playwright.async_api import FilePayload, Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from takedown.browser.list_box import SEEK
 from takedown.browser.wording import tidy
+
+CALENDAR_MS = 3_000
+"""How long a calendar may take to put its own box on the page."""
 
 
 class Widget(StrEnum):
@@ -51,9 +56,9 @@ class NoSuchOption(Exception):
     """The list does not offer the choice, or offers it more than once. Carries what it offers."""
 
     def __init__(self, choice: Choice, offered: Sequence[str]) -> None:
-        super().__init__(f"{choice}: not offered exactly once among {', '.join(offered[:20]) or 'nothing'}")
         self.choice = choice
-        self.offered = tuple(offered)
+        self.offered = tuple(text for text in offered if text)
+        super().__init__(f"{choice}: not offered exactly once among {', '.join(self.offered[:20]) or 'nothing'}")
 
 
 _KIND = """el => {
@@ -62,7 +67,8 @@ _KIND = """el => {
     if (type === 'file') return 'file input';
     if (type === 'checkbox') return 'check box';
     if (type === 'radio') return 'radio group';
-    if (role === 'combobox' && (el.getAttribute('aria-haspopup') === 'listbox' || el.hasAttribute('aria-owns'))) return 'combobox';
+    const opens = el.getAttribute('aria-haspopup') === 'listbox' || el.hasAttribute('aria-owns');
+    if (role === 'combobox' && opens) return 'combobox';
     return type === 'date' || (el.readOnly && /calendar|picker|date/i.test(el.className)) ? 'date field' : 'text box';
   }
   if (el.tagName === 'TEXTAREA') return 'text box';
@@ -77,32 +83,13 @@ _KIND = """el => {
   return el.isContentEditable ? 'text box' : 'something that cannot be filled';
 }"""
 
+# What cannot be chosen is not offered: its text is left empty.
+_OPTIONS = """els => els.map(o => o.disabled || (o.closest('optgroup') || {}).disabled ? '' : o.text.trim())"""
 _LABELS = """els => els.map(el => {
+  if (el.disabled || el.getAttribute('aria-disabled') === 'true') return '';
   const label = el.closest('label') || (el.labels && el.labels[0]);
   return ((label && label.innerText) || el.getAttribute('aria-label') || el.value || el.innerText || '').trim();
 })"""
-
-# Looks for the wanted option in the open list box; scrolls on while it is not drawn yet. Runs in the page until true.
-_SEEK = """({ owner, texts, pieces }) => {
-  const tidy = s => s.replace(/\\s+/g, ' ').trim().toLowerCase().replace(/([\\u4e00-\\u9fff]) (?=[\\u4e00-\\u9fff])/g, '$1');
-  const shown = el => el.getClientRects().length > 0;
-  const owned = owner && document.getElementById(owner);
-  const roots = owned && shown(owned) ? [owned] : [...document.querySelectorAll('[role=listbox]')].filter(shown);
-  if (!roots.length) return false;
-  const state = window.__seek || (window.__seek = { still: 0, seen: [] });
-  const options = roots.flatMap(root => [...root.querySelectorAll('[role=option]')]).filter(shown);
-  const words = options.map(o => tidy(o.innerText || o.title || ''));
-  for (const w of words) if (!state.seen.includes(w)) { state.seen.push(w); state.still = 0; }
-  const fits = w => pieces.length ? pieces.every(p => w.includes(p)) : texts.includes(w);
-  const hits = options.filter((o, i) => fits(words[i]) && o.getAttribute('aria-disabled') !== 'true');
-  const done = result => { const seen = state.seen; delete window.__seek; return { ...result, seen }; };
-  if (hits.length === 1) { hits[0].setAttribute('data-wanted', ''); return done({ hit: true }); }
-  if (hits.length > 1) return done({ hit: false });
-  const box = [...roots, ...roots.flatMap(r => [...r.querySelectorAll('*'), r.parentElement])]
-    .find(el => el && el.scrollHeight > el.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(el).overflowY));
-  if (box && box.scrollTop + box.clientHeight < box.scrollHeight - 1) { box.scrollTop += box.clientHeight; state.still = 0; return false; }
-  return ++state.still > 40 && options.length ? done({ hit: false }) : false;
-}"""
 
 _VALUE = """el => {
   if (el.type === 'file') return [...el.files].map(f => f.name).join('\\n');
@@ -117,12 +104,10 @@ async def widget_of(locator: Locator) -> Widget:
     return Widget(await locator.evaluate(_KIND))
 
 
-async def fill_text(page: Page, locator: Locator, kind: Widget, value: str) -> None:
+async def fill_text(locator: Locator, kind: Widget, value: str) -> None:
     """Put text or an ISO date into a text box, text area or date field."""
     if kind is Widget.DATE and await locator.evaluate("el => el.readOnly"):
-        await locator.click()  # a calendar opens with a box of its own that has the focus
-        await page.keyboard.type(value)
-        await page.keyboard.press("Enter")
+        await _fill_calendar(locator, value)
         return
     await locator.fill(value)
 
@@ -132,7 +117,7 @@ async def pick(page: Page, locator: Locator, kind: Widget, choice: Choice, timeo
     if kind is Widget.COMBOBOX:
         await _pick_from_list_box(page, locator, choice, timeout_ms)
     elif kind is Widget.SELECT:
-        offered = await locator.locator("option").all_inner_texts()
+        offered = await locator.locator("option").evaluate_all(_OPTIONS)
         await locator.select_option(index=_only(choice, offered))
     else:
         buttons = locator.locator("input[type=radio], [role=radio]")
@@ -177,22 +162,37 @@ async def attach(locator: Locator, files: Sequence[FilePayload]) -> None:
 
 async def _pick_from_list_box(page: Page, locator: Locator, choice: Choice, timeout_ms: float) -> None:
     await locator.click()
-    owner = await locator.evaluate("el => el.getAttribute('aria-controls') || el.getAttribute('aria-owns') || ''")
-    wanted = {
-        "owner": owner,
-        "texts": [tidy(text) for text in choice.texts],
-        "pieces": [tidy(piece) for piece in choice.pieces],
-    }
-    found = await page.wait_for_function(_SEEK, arg=wanted, timeout=timeout_ms)
-    answer = await found.json_value()
-    if not answer["hit"]:
-        await page.keyboard.press("Escape")
-        raise NoSuchOption(choice, answer["seen"])
-    option = page.locator("[role=option][data-wanted]")
-    await option.click()
-    await page.evaluate(
-        "() => document.querySelectorAll('[data-wanted]').forEach(o => o.removeAttribute('data-wanted'))"
-    )
+    wanted = {"texts": choice.texts, "pieces": choice.pieces, "patience": timeout_ms}
+    answer = await locator.evaluate_handle(SEEK, wanted)
+    option = (await answer.get_property("option")).as_element()
+    if option:
+        await option.click()
+        return
+    offered = await (await answer.get_property("offered")).json_value()
+    await page.keyboard.press("Escape")
+    if offered is None:
+        raise PlaywrightTimeout("no list box came up")
+    raise NoSuchOption(choice, offered)
+
+
+async def _fill_calendar(locator: Locator, value: str) -> None:
+    """The field itself takes no typing: a click on it opens a calendar with a box of its own, which gets the focus."""
+    await locator.click()
+    box = (await locator.evaluate_handle(_CALENDAR_BOX, CALENDAR_MS)).as_element()
+    if box is None:
+        raise PlaywrightTimeout("no box to type a date into came up")
+    await box.fill(value)
+    await box.press("Enter")
+
+
+_CALENDAR_BOX = """async (el, patience) => {
+  for (const began = performance.now(); performance.now() - began < patience;) {
+    const box = document.activeElement;
+    if (box !== el && box.tagName === 'INPUT' && !box.readOnly && !box.disabled) return box;
+    await new Promise(done => setTimeout(done, 20));
+  }
+  return null;
+}"""
 
 
 def _only(choice: Choice, offered: Sequence[str]) -> int:

@@ -15,10 +15,11 @@ from ipp_flows.portal import IppPortal, Site
 from ipp_flows.shipped import maps_of, wording_of
 
 from takedown import __version__
-from takedown.browser.session import BrowserWish, open_session
+from takedown.browser.session import BrowserWish, end_browser, open_session
 from takedown.cli.output import Output
 from takedown.domain.errors import Exit, TakedownError
-from takedown.filing.clock import boottime_ms, utc_now
+from takedown.filing.calm import NO_RETRY, Patience
+from takedown.filing.clock import boottime_ms, this_machine, utc_now
 from takedown.filing.desk import Desk
 from takedown.filing.hold import hold_account
 from takedown.ledger.files import FileStore
@@ -97,7 +98,13 @@ class Installation:
                     now=utc_now,
                     boottime_ms=boottime_ms,
                     tell=tell or self.output.event,
+                    machine=this_machine(),
+                    end_browser=end_browser,
                     press_within_ms=round(self.settings.press_deadline_seconds * 1000),
+                    per_minute=profile.pace_per_minute,
+                    patience=Patience() if self.settings.retries else NO_RETRY,
+                    margin_seconds=profile.margin_seconds,
+                    list_delay_seconds=profile.list_delay_seconds,
                     marks=profile.marker,
                 )
                 code = Exit.DONE

@@ -137,5 +137,6 @@ async def _upload(here: Installation, desk: Desk, profile: Profile, ids: Sequenc
 
 async def _sync(here: Installation, desk: Desk, profile: Profile) -> int:
     async with here.portal(profile) as portal:
-        await portal.sign_in(desk.keep_for(None))
-        return await sync_rights(desk, portal)
+        calm = desk.calm(portal)
+        await calm.sign_in(portal.epoch)
+        return await sync_rights(desk, calm)

@@ -17,7 +17,6 @@ from takedown.cli.failure import status_of
 from takedown.domain.errors import Exit
 from takedown.settings.redaction import redact, redact_value
 
-
 WIDTH_OF_FILES = 220
 """Columns of a table that goes into a file or a pipe: wide enough that nothing is folded."""
 

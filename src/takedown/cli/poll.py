@@ -9,8 +9,8 @@ import click
 from takedown.cli import options
 from takedown.cli.installation import Installation
 from takedown.domain.errors import Exit
+from takedown.filing.compare import compare_all_owed
 from takedown.filing.desk import Desk
-from takedown.filing.file_batch import compare_all_owed
 from takedown.filing.poll import Polled, open_numbers, poll
 from takedown.filing.rights import sync_rights
 from takedown.settings.profile import Profile
@@ -60,11 +60,12 @@ async def _poll(here: Installation, desk: Desk, profile: Profile) -> Polled:
     if not open_numbers(desk) and not desk.ledger.iprs(profile.account):
         return Polled()
     async with here.portal(profile) as portal:
-        await portal.sign_in(desk.keep_for(None))
-        await compare_all_owed(desk, portal)
+        calm = desk.calm(portal)
+        await calm.sign_in(portal.epoch)
+        await compare_all_owed(desk, calm)
         if desk.ledger.iprs(profile.account):
-            await sync_rights(desk, portal)
-        return await poll(desk, portal)
+            await sync_rights(desk, calm)
+        return await poll(desk, calm)
 
 
 def _line(desk: Desk, number: str) -> tuple[str, str, str]:

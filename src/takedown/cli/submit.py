@@ -15,7 +15,7 @@ from takedown.cli.batch import Links, read_batch, show
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
 from takedown.cli.statement import declaration
-from takedown.cli.summary import facts, row_outcomes, show_submissions, unsettled, what_next
+from takedown.cli.summary import facts, last_attempts, row_outcomes, show_submissions, unsettled, what_next
 from takedown.domain.errors import Exit, InvalidRows, WrongUse, worst
 from takedown.domain.model import SubmissionId
 from takedown.filing.clock import utc_now
@@ -147,9 +147,9 @@ def _on_profile(here: Installation, profile: Profile, checked: CheckedBatch, wis
         if not wish.rehearse:
             mine = [record for record in desk.ledger.submissions(profile.account) if record.id in ids]
             declare(desk, undeclared(mine, utc_now()), name, here.settings.declaration_valid_days, STATEMENT)
-        report = asyncio.run(_file(here, desk, profile, plan.submissions, wish)) if plan.submissions else Report()
-        records = [record for one in plan.submissions if (record := desk.ledger.submission(one)) is not None]
-        return Filing(profile, plan, report, records)
+        something_to_do = plan.submissions or (unsettled(here, profile) and not wish.rehearse)
+        report = asyncio.run(_file(here, desk, profile, plan.submissions, wish)) if something_to_do else Report()
+        return Filing(profile, plan, report, last_attempts(desk.ledger, checked, plan))
 
 
 async def _file(here: Installation, desk: Desk, profile: Profile, ids: Sequence[SubmissionId], wish: Wish) -> Report:

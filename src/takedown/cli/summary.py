@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from takedown.cli.installation import Installation
-from takedown.domain.errors import Exit, TakedownError
-from takedown.domain.model import Complaint
+from takedown.domain.errors import TakedownError
+from takedown.domain.model import ClaimKey, Complaint
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED, State
-from takedown.filing.plan import Plan
+from takedown.filing.plan import OPEN_PLAN, Plan
+from takedown.filing.preflight import UNEXPLAINED
 from takedown.intake.checked import CheckedBatch, RowStatus
 from takedown.intake.results import RowOutcome
 from takedown.ledger.ledger import Ledger
-from takedown.ledger.records import ClaimState, Comparison, SubmissionRecord
+from takedown.ledger.records import ClaimRecord, ClaimState, Comparison, SubmissionRecord
 from takedown.settings.profile import Profile
 
 IN_WORDS = {
@@ -38,7 +39,9 @@ def unsettled(here: Installation, profile: Profile) -> list[SubmissionRecord]:
 
 def in_words(record: SubmissionRecord) -> str:
     """Our state of a submission for people."""
-    if record.waits_for and record.state in (State.PLANNED, State.DECLARED):
+    if (record.waits_for or "").startswith(UNEXPLAINED) and record.state in OPEN_PLAN:
+        return "parked: an unexplained complaint"
+    if record.waits_for and record.state in OPEN_PLAN:
         return "waits for its right to be verified"
     if record.comparison is Comparison.DIFFERS:
         return "filed, but differs"
@@ -80,21 +83,38 @@ def row_outcomes(ledger: Ledger, checked: CheckedBatch, plan: Plan) -> dict[int,
         outcomes[number] = RowOutcome(
             "held_elsewhere", "held_by_other_batch", f"complaint {holder} of another batch has this listing", holder, ""
         )
-    states = {claim.claim: claim for submission in plan.submissions for claim in ledger.claims_of(submission)}
-    records = {submission: ledger.submission(submission) for submission in plan.submissions}
+    outcomes |= _after_filing(ledger, checked, plan)
+    return outcomes
+
+
+def last_attempts(ledger: Ledger, checked: CheckedBatch, plan: Plan) -> list[SubmissionRecord]:
+    """The submissions that have the plan's rows now: the planned ones, or the attempts that followed them."""
+    holders = _holders(ledger, checked, plan)
+    ids = dict.fromkeys(holder.submission for holder in holders.values())
+    return [record for one in ids if (record := ledger.submission(one)) is not None]
+
+
+def _holders(ledger: Ledger, checked: CheckedBatch, plan: Plan) -> dict[ClaimKey, ClaimRecord]:
+    claims = [row.claim for row in checked.rows if row.claim is not None and row.number in plan.rows]
+    return ledger.holders(plan.account, claims)
+
+
+def _after_filing(ledger: Ledger, checked: CheckedBatch, plan: Plan) -> dict[int, RowOutcome]:
+    outcomes: dict[int, RowOutcome] = {}
+    holders = _holders(ledger, checked, plan)
+    records = {record.id: record for record in last_attempts(ledger, checked, plan)}
     for row in checked.rows:
-        submission = plan.rows.get(row.number)
-        record = records.get(submission) if submission else None
-        if record is None or row.claim is None:
+        holder = holders.get(row.claim) if row.claim is not None and row.number in plan.rows else None
+        if holder is None:
             continue
-        claim = states.get(row.claim)
+        record = records[holder.submission]
+        if holder.state is ClaimState.REFUSED:
+            outcomes[row.number] = RowOutcome("refused", "listing_refused", holder.words, record.id, "")
+            continue
+        code = record.code if record.state is State.REFUSED else ""
+        status = "waits" if record.waits_for else record.state.value
         numbers = " ".join(record.numbers)
-        if claim is not None and claim.state is ClaimState.REFUSED:
-            outcomes[row.number] = RowOutcome("refused", "listing_refused", claim.words, record.id, "")
-        else:
-            code = record.code if record.state is State.REFUSED else ""
-            status = "waits" if record.waits_for else record.state.value
-            outcomes[row.number] = RowOutcome(status, code, record.words or record.why, record.id, numbers)
+        outcomes[row.number] = RowOutcome(status, code, record.words or record.why, record.id, numbers)
     return outcomes
 
 
@@ -121,8 +141,8 @@ def what_next(
         say(f"Stopped: {error.message}\n  → {error.advice}", "red")
     if unknown:
         say(
-            f"{len(unknown)} outcomes are unknown and will not be pressed again: look for them in the account "
-            f"({', '.join(record.id for record in unknown)}).",
+            f"{len(unknown)} outcomes are unknown and reading the portal did not settle them; they are never pressed again. "
+            "Settle them with `takedown resume` on a terminal.",
             "red",
         )
     for record in not_pressed:
@@ -132,15 +152,14 @@ def what_next(
             say(f"{record.id} is filed, but the portal shows it differently: `takedown status {record.id}`.", "red")
     if refused:
         say("Refused rows stand in the result file; mend them and file them again with --refile.", "yellow")
-    if waiting:
+    parked = [record for record in waiting if (record.waits_for or "").startswith(UNEXPLAINED)]
+    for record in parked:
+        number = (record.waits_for or "").removeprefix(UNEXPLAINED)
+        say(f"{record.id} is parked: complaint {number} is on one of its listings and nobody here filed it.", "red")
+    if len(waiting) > len(parked):
         say("Complaints that wait go out when their right is verified: run `takedown ipr sync`, then the same command.")
     if filed and not errors:
         say("Follow them with `takedown poll` and `takedown status`.")
-
-
-def exit_of(records: Sequence[SubmissionRecord]) -> Exit:
-    """6 while an outcome is unknown."""
-    return Exit.OUTCOME_UNKNOWN if any(record.state in UNSETTLED for record in records) else Exit.DONE
 
 
 def _row(record: SubmissionRecord) -> tuple[str, ...]:

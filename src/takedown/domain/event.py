@@ -15,7 +15,7 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     submission_planned     submission, kind, attempt, claims, payload, batch | null, waits_for | null
     submission_declared    submissions (ids), name, statement, valid_days
     submission_intended    submission, payload_sha256, evidence_sha256, marker, attempt, press_within_ms, browser_pid,
-                           epoch
+                           epoch, browser_started_ms, machine
     submission_not_pressed submission, why
     submission_filed       submission, numbers          (the comparison with the opened complaint is owed)
     filing_compared        submission, equal, differences
@@ -25,7 +25,9 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     submission_absent      submission, why, by
     submission_superseded  submission, by | null, why
     submission_withdrawn   submission, words
+    submission_waits       submission, waits_for        (a right's claim, or `unexplained:NUMBER` on the portal)
     submission_ready       submission                   (what it waited for is there)
+    person_needed          submission, why, candidates [number, listings]       (reading the portal did not settle it)
     listings_refused       submission, listings [claim, words]      (the portal's verify step left them out)
     fields_read_back       submission, fields           (what the page showed before the press, equal to what was meant)
     screen_pictured        submission | null, step, screen, page {address, title}, browser, profile, masks,

@@ -160,10 +160,10 @@ def _number(site: Site, path: str, query: str) -> str:
         return next(number for number in item.groups() if number)
     if not query or not site.query_paths.fullmatch(path):
         return ""
-    numbers = {number for number in site.query.findall(query) if number.isascii() and number.isdigit()}
-    if len(numbers) > 1:
+    numbers = [number for number in site.query.findall(query) if number.isdigit() and number.isascii()]
+    if len(numbers) > 1 and len(set(numbers)) > 1:
         raise ListingRefused("several_numbers", "the address holds two different numbers of listings")
-    return numbers.pop() if numbers else ""
+    return numbers[0] if numbers else ""
 
 
 def _shop(site: Site, host: str, path: str) -> str:

@@ -13,15 +13,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_exponential_jitter
+from tenacity import AsyncRetrying, RetryCallState, stop_after_attempt, stop_after_delay, wait_exponential_jitter
 
-from takedown.domain.errors import PortalUnavailable, SignInNeeded, SlowDown
+from takedown.domain.errors import PortalChanged, PortalUnavailable, SignInNeeded, SlowDown
 from takedown.portal import KeepPicture, Portal
 
 Result = TypeVar("Result")
 
 SIGN_INS = 5
 """A portal that answers everything with its sign-in page is given up after so many sign-ins in one browser."""
+
+
+CHANGED_ATTEMPTS = 2
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ class Calm:
             if self.portal.epoch != seen_epoch:
                 return
             self.sign_ins += 1
-            if self.sign_ins > SIGN_INS:
+            if self.sign_ins > SIGN_INS:  # one that lets a single read through begins to count anew
                 raise SignInNeeded(
                     f"The portal asked to sign in {SIGN_INS} times in one run and let nothing through.",
                     advice="Sign in by hand in a browser and see what it wants; then run the same command again.",
@@ -135,23 +138,37 @@ class Calm:
         """
         async for attempt in self._attempts():
             with attempt:
-                epoch = self.portal.epoch
-                try:
-                    return await reading()
-                except SlowDown as slow:
-                    self.pace.slow_down(slow.after_seconds)
-                    await self.pace.turn()
-                    raise
-                except SignInNeeded:
-                    await self.sign_in(epoch)
-                    return await reading()
-        raise AssertionError("unreachable: the last attempt returns or raises")
+                return await self._signed_in(reading)
+        raise RuntimeError("unreachable: the last attempt returns or raises")
+
+    async def _signed_in(self, reading: Callable[[], Awaitable[Result]]) -> Result:
+        while True:  # bounded by SIGN_INS without a success in between
+            epoch = self.portal.epoch
+            try:
+                result = await reading()
+            except SignInNeeded:
+                await self.sign_in(epoch)
+            except SlowDown as slow:
+                self.pace.slow_down(slow.after_seconds)
+                await self.pace.turn()
+                raise
+            else:
+                self.sign_ins = 0
+                return result
 
     def _attempts(self) -> AsyncRetrying:
         patience = self.patience
         return AsyncRetrying(
-            retry=retry_if_exception_type(PortalUnavailable),
+            retry=_may_pass,
             stop=stop_after_attempt(patience.attempts) | stop_after_delay(patience.seconds),
             wait=wait_exponential_jitter(initial=patience.first_wait, max=patience.longest_wait),
             reraise=True,
         )
+
+
+def _may_pass(state: RetryCallState) -> bool:
+    """A portal that is away may come back; a page that is not as mapped may have been loaded in part, once."""
+    error = state.outcome.exception() if state.outcome is not None else None
+    if isinstance(error, PortalChanged):
+        return state.attempt_number < CHANGED_ATTEMPTS
+    return isinstance(error, PortalUnavailable)

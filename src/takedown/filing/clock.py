@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import platform
 import sys
 import time
+import uuid
 from datetime import UTC, datetime
 
 
@@ -17,6 +20,11 @@ def boottime_ms() -> int:
     if sys.platform == "darwin":
         return time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1_000_000
     return time.monotonic_ns() // 1_000_000
+
+
+def this_machine() -> str:
+    """A short name of this computer that tells it from others, without naming it."""
+    return hashlib.sha256(f"{platform.node()} {uuid.getnode()}".encode()).hexdigest()[:12]
 
 
 def utc_now() -> datetime:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from takedown.domain.protocol import State
-from takedown.filing.desk import Desk
+from takedown.filing.desk import Desk, days_left
 from takedown.ledger.records import SubmissionRecord
 
 STATEMENT = (
@@ -28,7 +28,7 @@ def undeclared(records: Sequence[SubmissionRecord], now: datetime) -> list[Submi
     return [
         record
         for record in records
-        if record.state is State.PLANNED or (record.state is State.DECLARED and not _still_valid(record, now))
+        if record.state is State.PLANNED or (record.state is State.DECLARED and not days_left(record, now))
     ]
 
 
@@ -44,9 +44,3 @@ def declare(desk: Desk, records: Sequence[SubmissionRecord], name: str, valid_da
                 "valid_days": valid_days,
             },
         )
-
-
-def _still_valid(record: SubmissionRecord, now: datetime) -> bool:
-    if record.declared_at is None or record.valid_days is None:
-        return False
-    return now < record.declared_at + timedelta(days=record.valid_days)

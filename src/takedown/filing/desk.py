@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from takedown.domain.errors import IllegalStep
 from takedown.domain.model import Account, EvidenceFile, SubmissionId, marker
+from takedown.filing.calm import Calm, Pace, Patience
 from takedown.ledger.files import FileStore
 from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
+from takedown.ledger.records import SubmissionRecord
 from takedown.portal import KeepPicture, Portal, ScreenPicture
 
 OpenPortal = Callable[[], AbstractAsyncContextManager[Portal]]
@@ -31,8 +34,25 @@ class Desk:
     boottime_ms: Callable[[], int]
     tell: Callable[[str, Mapping[str, Any]], None]
     """Takes progress as (event, facts), for people and for `--json`."""
-    press_within_ms: int = 60_000
+    machine: str
+    """Which computer this is: a browser of another one cannot be known to be dead."""
+    end_browser: Callable[[int, int], bool]
+    """Kills the browser with this process id and start (ms since 1970); True when it is known to be dead."""
+    press_within_ms: int = 30_000
     """A press later than this after its intent is not made any more."""
+    fill_within_seconds: float = 300
+    """A form that is not filled by then is given up with its browser."""
+    answer_within_seconds: float = 120
+    """A press that is not concluded by then is unknown."""
+    per_minute: float = 4
+    """At most so many complaints a minute."""
+    patience: Patience = field(default_factory=Patience)
+    margin_seconds: float = 60
+    """After the browser of an unknown is dead, so long a post of it may still arrive."""
+    list_delay_seconds: float | None = None
+    """How far the portal's list lags behind at the most; None where nobody has measured it."""
+    look_back_days: int = 30
+    """How far back the portal's list is read before the first press of a run."""
     marks: bool = False
     """Whether each complaint carries a short reference of ours; off until the user accepted that sellers may see it."""
     stopping: Callable[[], bool] = field(default=lambda: False)
@@ -47,6 +67,25 @@ class Desk:
 
         return keep
 
+    def pace(self) -> Pace:
+        """The pace of one run."""
+        return Pace(self.per_minute, lambda: self.boottime_ms() / 1000)
+
+    def calm(self, portal: Portal, pace: Pace | None = None) -> Calm:
+        """What repeats reads on an open portal."""
+        return Calm(portal, self.keep_for(None), self.patience, pace or self.pace())
+
+    def record(self, submission: SubmissionId) -> SubmissionRecord:
+        """A submission that was planned. Raises IllegalStep for one that was not."""
+        record = self.ledger.submission(submission)
+        if record is None:
+            raise IllegalStep(f"{submission} was never planned")
+        return record
+
+    def may_refile(self, record: SubmissionRecord) -> bool:
+        """Whether its declaration still covers another attempt at the same claims."""
+        return days_left(record, self.now()) >= 1
+
     def marker_for(self, submission: SubmissionId) -> str:
         """The reference that goes into the explanation, or "" on a profile without markers."""
         return marker(submission) if self.marks else ""
@@ -54,6 +93,13 @@ class Desk:
     def read(self, file: EvidenceFile) -> bytes:
         """The bytes of an evidence file, verified against its hash."""
         return self.files.read(file.sha256)
+
+
+def days_left(record: SubmissionRecord, now: datetime) -> int:
+    """Whole days for which the declaration of a submission is still good; 0 without one."""
+    if record.declared_at is None or record.valid_days is None:
+        return 0
+    return max(0, (record.declared_at + timedelta(days=record.valid_days) - now).days)
 
 
 def picture_body(picture: ScreenPicture, sha256: str, submission: str | None, profile: str) -> dict[str, Any]:

@@ -1,27 +1,55 @@
-"""Files a set of declared submissions: a few tabs at a time, a fresh browser after anything unknown, one report.
+"""Files a set of declared submissions: a few tabs at a time, shift by shift, until all of them have an outcome.
 
-Retry does not happen here. What was not begun stays declared and is taken up by the next run.
+A shift is the time of one browser. It first settles what is unknown by reading the portal, then looks for complaints
+that nobody here can explain, then files. It ends when a press ended unknown, when the browser failed, or when nothing is
+left; the browser is dead before the next shift begins. Failures of one kind in a row stop the run with that kind.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from takedown.domain.errors import Exit, IllegalStep, PortalChanged, TakedownError, worst
+from takedown.domain.errors import (
+    BrowserFailed,
+    Exit,
+    PortalChanged,
+    PortalUnavailable,
+    TakedownError,
+    worst,
+)
 from takedown.domain.model import SubmissionId
-from takedown.domain.protocol import State
+from takedown.domain.protocol import UNSETTLED, State
+from takedown.filing.calm import Calm
+from takedown.filing.compare import compare_all_owed, compare_owed
 from takedown.filing.desk import Desk, OpenPortal
-from takedown.filing.file_one import compare_owed, file_one
-from takedown.filing.plan import OPEN_PLAN
+from takedown.filing.file_one import file_one
+from takedown.filing.plan import OPEN_PLAN, plan_again
+from takedown.filing.preflight import look_before_pressing
+from takedown.filing.reconcile import end_leftovers, settle_unknown
 from takedown.filing.rights import sync_rights
-from takedown.ledger.records import Comparison, SubmissionRecord
+from takedown.ledger.records import SubmissionRecord
 from takedown.portal import Portal
 
-Errand = Callable[[Desk, Portal], Awaitable[object]]
+Errand = Callable[[Desk, Calm], Awaitable[object]]
 """Something to read while the portal is open."""
+
+IN_A_ROW = 3
+"""So many failures of one kind in a row stop the run: it would not get better by itself."""
+ROUNDS = 4
+"""A submission that fails before its press is tried in so many rounds of one run, and one that proved absent is filed
+anew so many times."""
+
+_PASSING = (PortalUnavailable, PortalChanged, BrowserFailed)
+_EXITS = {
+    State.UNKNOWN: Exit.OUTCOME_UNKNOWN,
+    State.INTENDED: Exit.OUTCOME_UNKNOWN,
+    State.REFUSED: Exit.PARTLY_REFUSED,
+    State.NOT_PRESSED: Exit.PARTLY_REFUSED,
+    State.HELD_BY_PORTAL: Exit.PENDING,
+}
 
 
 @dataclass
@@ -37,21 +65,56 @@ class Report:
         return worst(codes | ({self.error.exit} if self.error else set()))
 
 
-_EXITS = {
-    State.UNKNOWN: Exit.OUTCOME_UNKNOWN,
-    State.INTENDED: Exit.OUTCOME_UNKNOWN,
-    State.REFUSED: Exit.PARTLY_REFUSED,
-    State.NOT_PRESSED: Exit.PARTLY_REFUSED,
-    State.HELD_BY_PORTAL: Exit.PENDING,
-}
-
-
 @dataclass
-class Shift:
-    """The time of one browser. `over` once a press in it ended unknown."""
+class Run:
+    """What is left to do in one run, and what went wrong so far."""
 
-    portal: Portal
+    desk: Desk
+    waiting: deque[SubmissionId]
+    tabs: int
+    rehearse: bool
+    report: Report = field(default_factory=Report)
+    with_person: set[SubmissionId] = field(default_factory=set)
+    """Unknown outcomes that reading did not settle: they are not read again in this run."""
+    tries: dict[SubmissionId, int] = field(default_factory=dict)
+    failures: list[TakedownError] = field(default_factory=list)
+    """The failures since the last success."""
     over: bool = False
+    """True once nothing more may be filled in this browser."""
+    looked: bool = False
+    """True once the portal's list was read before the first press of this run."""
+
+    def goes_on(self) -> bool:
+        """Whether another shift has anything to do."""
+        if self.report.error is not None or self.desk.stopping():
+            return False
+        return bool(self.waiting) or bool(self.unknown())
+
+    def unknown(self) -> list[SubmissionRecord]:
+        """Outcomes that reading the portal may settle in this run."""
+        unsettled = self.desk.ledger.submissions(self.desk.account, states=UNSETTLED)
+        return [record for record in unsettled if record.id not in self.with_person]
+
+    def succeeded(self) -> None:
+        """Something worked: failures are no longer in a row."""
+        self.failures.clear()
+
+    def failed(self, error: TakedownError, submission: SubmissionId | None = None) -> None:
+        """Count a failure; decide whether the submission comes up again and whether the run goes on."""
+        self.desk.tell("failed", {"submission": submission, "message": error.message})
+        self.over = self.over or isinstance(error, BrowserFailed)
+        self.failures.append(error)
+        in_a_row = self.failures[-IN_A_ROW:]
+        same_kind = len(in_a_row) == IN_A_ROW and len({one.exit for one in in_a_row}) == 1
+        if not isinstance(error, _PASSING) or same_kind:
+            self.report.error = self.report.error or error
+        if submission is None:
+            return
+        self.tries[submission] = self.tries.get(submission, 0) + 1
+        if self.tries[submission] < ROUNDS:
+            self.waiting.append(submission)
+        else:
+            self.report.error = self.report.error or error
 
 
 async def file_batch(
@@ -66,77 +129,96 @@ async def file_batch(
 ) -> Report:
     """File every submission of `ids`, in order, at most `tabs` at a time; with `rehearse` all but the press.
 
-    `first` and `last` read what is to be read before and after, in the same browser.
-
-    After an unknown outcome no new form is filled before the browser that pressed is dead: the portal may keep one draft
-    per account, and a late post would send the wrong one. The first error of the portal ends the run, everything kept.
+    Unknown outcomes of the account, of earlier runs too, are settled first. `first` and `last` read what is to be read
+    before and after, in the same browser. Raises nothing of the portal's: the report has it.
     """
-    report = Report()
-    waiting = deque(ids)
-    while waiting and report.error is None and not desk.stopping():
+    run = Run(desk, deque(ids), tabs, rehearse)
+    pace = desk.pace()
+    run.with_person |= end_leftovers(desk)
+    while run.goes_on():
+        run.over = False
         try:
             async with open_portal() as portal:
-                await portal.sign_in(desk.keep_for(None))
-                if first is not None:
-                    await first(desk, portal)
-                if not rehearse:
-                    refuse_guesses(portal, desk, waiting)
-                shift = Shift(portal)
-                tabs_wanted = min(tabs, len(waiting))
-                await asyncio.gather(*(_work(desk, shift, waiting, report, rehearse) for _ in range(tabs_wanted)))
-                if last is not None and report.error is None and not shift.over:
-                    await last(desk, portal)
+                await _shift(run, desk.calm(portal, pace), first, last)
         except TakedownError as error:
-            report.error = report.error or error
-    return report
+            run.failed(error)
+    return run.report
 
 
-async def prepare_run(desk: Desk, portal: Portal) -> None:
-    """Before the first press of a run: comparisons that are owed, and the state of rights that complaints wait for."""
-    await compare_all_owed(desk, portal)
+async def prepare_run(desk: Desk, calm: Calm) -> None:
+    """Before the first press of a shift: comparisons that are owed, and the state of rights that complaints wait for."""
+    await compare_all_owed(desk, calm)
     if any(record.waits_for for record in desk.ledger.submissions(desk.account, states=OPEN_PLAN)):
-        await sync_rights(desk, portal)
+        await sync_rights(desk, calm)
 
 
-async def compare_all_owed(desk: Desk, portal: Portal) -> None:
-    """Make good the comparisons that an earlier run owes. Raises the portal's errors."""
-    for record in desk.ledger.submissions(desk.account, states={State.FILED}, kind="complaint"):
-        if record.comparison is Comparison.OWED:
-            await compare_owed(record, desk, portal)
-
-
-def refuse_guesses(portal: Portal, desk: Desk, ids: Iterable[SubmissionId]) -> None:
+def refuse_guesses(portal: Portal, profile: str, kinds: set[str]) -> None:
     """Raise PortalChanged while an element on the way to one of these presses is only guessed on this profile."""
-    kinds = {_record(desk, one).kind for one in ids}
     guesses = sorted({guess for kind in kinds for guess in portal.guesses_before_press(kind)})
     if guesses:
         listed = "\n  ".join(guesses)
         raise PortalChanged(
-            f"Nothing is pressed on profile {desk.profile}: {len(guesses)} elements on the way are only guessed:\n  {listed}",
+            f"Nothing is pressed on profile {profile}: {len(guesses)} elements on the way are only guessed:\n  {listed}",
             advice="Look each one up on the signed-in portal and confirm it in your own screen maps first.",
         )
 
 
-async def _work(desk: Desk, shift: Shift, waiting: deque[SubmissionId], report: Report, rehearse: bool) -> None:
+async def _shift(run: Run, calm: Calm, first: Errand | None, last: Errand | None) -> None:
+    desk = run.desk
+    await calm.sign_in(calm.portal.epoch)
+    if not run.rehearse:
+        await _settle(run, calm)
+    if first is not None:
+        await first(desk, calm)
+    if not run.rehearse and run.waiting:
+        refuse_guesses(calm.portal, desk.profile, {desk.record(one).kind for one in run.waiting})
+        if not run.looked:
+            await look_before_pressing(desk, calm, [desk.record(one) for one in run.waiting])
+            run.looked = True
+    run.succeeded()
+    await asyncio.gather(*(_work(run, calm) for _ in range(min(run.tabs, len(run.waiting)))))
+    if last is not None and run.report.error is None and not run.over:
+        await last(desk, calm)
+
+
+async def _settle(run: Run, calm: Calm) -> None:
+    """Settle what is unknown; what proved absent is filed anew, as the next attempt."""
+    for record in await settle_unknown(run.desk, calm, run.unknown()):
+        run.report.states[record.id] = record.state
+        if record.state in UNSETTLED:
+            run.with_person.add(record.id)
+        elif record.state is State.NOT_PRESSED and record.attempt < ROUNDS and run.desk.may_refile(record):
+            del run.report.states[record.id]
+            run.waiting.append(plan_again(run.desk, record))
+
+
+async def _work(run: Run, calm: Calm) -> None:
     """One tab: takes the next submission until none is left, something is unknown, or the run is over."""
-    while waiting and not shift.over and report.error is None and not desk.stopping():
-        record = _record(desk, waiting.popleft())
-        if record.waits_for or (record.state is not State.DECLARED and not rehearse):
-            continue  # its right is not verified yet, or an earlier run has pressed it: see `resume`
+    desk = run.desk
+    while run.waiting and not run.over and run.report.error is None and not desk.stopping():
+        record = desk.record(run.waiting.popleft())
+        if record.waits_for or (record.state is not State.DECLARED and not run.rehearse):
+            continue  # something has to happen first, or an earlier run has pressed it
+        await calm.pace.turn()
         desk.tell("begun", {"submission": record.id})
         try:
-            state = await file_one(record, desk, shift.portal, rehearse=rehearse)
-            report.states[record.id] = state
-            shift.over = shift.over or state is State.UNKNOWN
-            if state is State.FILED and record.kind == "complaint":
-                await compare_owed(_record(desk, record.id), desk, shift.portal)
+            state = await file_one(record, desk, calm, rehearse=run.rehearse)
+            run.report.states[record.id] = state
+            run.over = run.over or state is State.UNKNOWN
+            run.succeeded()
         except TakedownError as error:
-            report.states[record.id] = _record(desk, record.id).state
-            report.error = report.error or error
+            after = desk.record(record.id)
+            run.report.states[record.id] = after.state
+            run.over = run.over or after.state in UNSETTLED
+            run.failed(error, record.id if after.state is State.DECLARED else None)
+            continue
+        if state is State.FILED and record.kind == "complaint":
+            await _compare(run, calm, record.id)
 
 
-def _record(desk: Desk, submission: SubmissionId) -> SubmissionRecord:
-    record = desk.ledger.submission(submission)
-    if record is None:
-        raise IllegalStep(f"{submission} was never planned")
-    return record
+async def _compare(run: Run, calm: Calm, submission: SubmissionId) -> None:
+    """A comparison that fails stays owed: the next shift or run makes it good."""
+    try:
+        await compare_owed(run.desk.record(submission), run.desk, calm)
+    except TakedownError as error:
+        run.failed(error)

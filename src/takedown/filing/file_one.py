@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Collection
-from dataclasses import replace
+from contextlib import AsyncExitStack
 from typing import Any, assert_never
 
 import rfc8785
 
-from takedown.domain.errors import IllegalStep, TakedownError
-from takedown.domain.model import ClaimKey, Complaint, EvidenceFile, Submission
+from takedown.domain.errors import BrowserFailed, TakedownError
+from takedown.domain.model import Complaint, EvidenceFile, Submission
 from takedown.domain.payload import dump, load_submission
 from takedown.domain.protocol import State
+from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
-from takedown.ledger.records import ClaimState, SubmissionRecord
+from takedown.ledger.errors import NumberTaken
+from takedown.ledger.records import SubmissionRecord
 from takedown.portal import (
-    CaseReading,
     Filed,
     Held,
-    KeepPicture,
     NotAsMeant,
     NothingLeft,
     Portal,
@@ -35,121 +34,108 @@ from takedown.portal import (
     Unknown,
 )
 
+FILLINGS = 3
+"""A form that did not take what was meant is filled anew so many times before that is its outcome."""
 
-async def file_one(record: SubmissionRecord, desk: Desk, portal: Portal, *, rehearse: bool = False) -> State:
+
+async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse: bool = False) -> State:
     """File one declared submission, or with `rehearse` everything but the press; the state it ends in.
 
-    1. prepare: fill, the portal's verify step, read back, compare, photograph;
+    1. prepare: fill, the portal's verify step, read back, compare, photograph; repeated where it fails, it presses nothing;
     2. intend: the ledger has it, synced, before anything irreversible;
     3. press: once, within the deadline, in the sign-in in which it was prepared;
     4. conclude: filed, refused, held or unknown.
 
-    Raises the portal's errors from step 1 only; the submission is then as it was and may be filed another time.
+    Raises the portal's errors from step 1, the submission is then as it was and may be filed another time; and from the
+    picture of the outcome, when it is concluded already.
     """
     submission = load_submission(record.kind, record.payload)
-    keep = desk.keep_for(record.id)
-    try:
-        prepared = await _prepare(submission, record, desk, portal, keep)
-    except NothingLeft as nothing:
-        return record.state if rehearse else _all_listings_refused(record, submission, nothing, desk)
-    except NotAsMeant as different:
-        if not rehearse:
-            desk.journal.append("submission_not_pressed", {"submission": record.id, "why": str(different)})
-        desk.tell("submission_not_pressed", {"submission": record.id, "why": str(different)})
-        return State.NOT_PRESSED
-    try:
+    async with AsyncExitStack() as form:
+        try:
+            prepared = await calm.read(lambda: _prepare(form, record, submission, desk, calm))
+        except NothingLeft as nothing:
+            return record.state if rehearse else _all_listings_refused(record, submission, nothing, desk)
+        except NotAsMeant as different:
+            return record.state if rehearse else _not_pressed(record, str(different), desk)
         if rehearse:
             desk.tell("rehearsed", {"submission": record.id, "left_out": len(prepared.refused)})
             return record.state
-        return await _press_once(record, submission, prepared, desk, portal, keep)
-    finally:
-        await portal.leave(prepared)
-
-
-async def compare_owed(record: SubmissionRecord, desk: Desk, portal: Portal) -> None:
-    """Open a filed complaint by its number and hold it against what was meant; a difference goes to a person.
-
-    Raises the portal's errors; the comparison then stays owed. What the portal shows is its first observation, too.
-    """
-    submission = load_submission(record.kind, record.payload)
-    if not isinstance(submission, Complaint):
-        raise IllegalStep(f"{record.id} is no complaint: uploads are compared by the list of rights")
-    left_out = {held.claim for held in desk.ledger.claims_of(record.id) if held.state is ClaimState.REFUSED}
-    meant = without(submission, left_out)
-    differences: list[str] = []
-    for number in record.numbers:
-        reading = await portal.read_complaint(number, desk.keep_for(record.id))
-        differences += portal.same_complaint(meant, reading)
-        desk.journal.append("case_observed", observed_body(record.id, reading))
-    body = {"submission": record.id, "equal": not differences, "differences": differences}
-    desk.journal.append("filing_compared", body)
-    if differences:
-        desk.tell("filed_but_differs", body)
-
-
-def observed_body(submission: str | None, reading: CaseReading) -> dict[str, Any]:
-    """The body of a `case_observed` event."""
-    return {
-        "number": reading.number,
-        "submission": submission,
-        "status": reading.meaning.value,
-        "words": reading.words,
-        "listings": [
-            {"listing": line.listing, "status": line.meaning.value, "words": line.words} for line in reading.listings
-        ],
-        "page": reading.address,
-    }
-
-
-def without(complaint: Complaint, claims: Collection[ClaimKey]) -> Complaint:
-    """The complaint without the listings of `claims`."""
-    kept = tuple(listing for listing in complaint.listings if complaint.claim(listing) not in claims)
-    return replace(complaint, listings=kept)
+        if desk.stopping():
+            return record.state
+        return await _press_once(record, submission, prepared, desk, calm.portal)
 
 
 async def _prepare(
-    submission: Submission, record: SubmissionRecord, desk: Desk, portal: Portal, keep: KeepPicture
+    form: AsyncExitStack, record: SubmissionRecord, submission: Submission, desk: Desk, calm: Calm
 ) -> Prepared:
-    if isinstance(submission, Complaint):
-        return await portal.prepare_complaint(submission, desk.marker_for(record.id), keep, desk.read)
-    return await portal.prepare_ipr(submission, keep, desk.read)
+    """Fill the form and hand it over with its place in the turnstile, to be left when `form` is."""
+    for filling in range(1, FILLINGS + 1):
+        async with AsyncExitStack() as this_try:
+            await this_try.enter_async_context(calm.turnstile.form_open())
+            try:
+                prepared = await _fill(record, submission, desk, calm.portal)
+            except NotAsMeant as different:
+                desk.tell("not_as_meant", {"submission": record.id, "why": str(different), "filling": filling})
+                if filling == FILLINGS:
+                    raise
+                continue
+            this_try.push_async_callback(calm.portal.leave, prepared)
+            form.push_async_exit(this_try.pop_all())
+            return prepared
+    raise RuntimeError("unreachable: the last filling returns or raises")
+
+
+async def _fill(record: SubmissionRecord, submission: Submission, desk: Desk, portal: Portal) -> Prepared:
+    keep = desk.keep_for(record.id)
+    try:
+        async with asyncio.timeout(desk.fill_within_seconds):
+            if isinstance(submission, Complaint):
+                return await portal.prepare_complaint(submission, desk.marker_for(record.id), keep, desk.read)
+            return await portal.prepare_ipr(submission, keep, desk.read)
+    except TimeoutError as error:
+        raise BrowserFailed(
+            f"Filling {record.id} took longer than {desk.fill_within_seconds:.0f} seconds and was given up.",
+            advice="Run the same command again; nothing was pressed.",
+        ) from error
 
 
 async def _press_once(
-    record: SubmissionRecord, submission: Submission, prepared: Prepared, desk: Desk, portal: Portal, keep: KeepPicture
+    record: SubmissionRecord, submission: Submission, prepared: Prepared, desk: Desk, portal: Portal
 ) -> State:
     if prepared.refused:
         desk.journal.append("listings_refused", _refused_body(record, submission, prepared.refused))
     desk.journal.append("fields_read_back", {"submission": record.id, "fields": dict(prepared.fields)})
     intended_at = desk.boottime_ms()
-    desk.journal.append(
-        "submission_intended",
-        {
-            "submission": record.id,
-            "payload_sha256": hashlib.sha256(rfc8785.dumps(dump(submission))).hexdigest(),
-            "evidence_sha256": [file.sha256 for file in _files(submission)],
-            "marker": desk.marker_for(record.id),
-            "attempt": record.attempt,
-            "press_within_ms": desk.press_within_ms,
-            "browser_pid": prepared.browser_pid,
-            "epoch": prepared.epoch,
-        },
-    )
+    desk.journal.append("submission_intended", _intent(record, submission, prepared, desk))
     why_not = _why_not_press(prepared, desk, portal, intended_at)
     if why_not:
-        desk.journal.append("submission_not_pressed", {"submission": record.id, "why": why_not})
-        desk.tell("submission_not_pressed", {"submission": record.id, "why": why_not})
-        return State.NOT_PRESSED
+        return _not_pressed(record, why_not, desk)
     try:
-        outcome = await portal.press(prepared)
-    except (TakedownError, asyncio.CancelledError) as error:
-        _conclude(record, Unknown(f"the press was interrupted: {error or type(error).__name__}"), desk)
-        raise
-    state = _conclude(
-        record, outcome, desk
-    )  # before the picture: a receipt that was seen is never lost to a bad picture
-    await portal.photograph_outcome(prepared, keep)
+        async with asyncio.timeout(desk.answer_within_seconds):
+            outcome = await portal.press(prepared)
+    except (TakedownError, TimeoutError, asyncio.CancelledError) as error:
+        state = _conclude(record, Unknown(f"the press was interrupted ({error or type(error).__name__})"), desk)
+        if isinstance(error, asyncio.CancelledError):
+            raise
+        return state
+    state = _conclude(record, outcome, desk)  # before the picture: a receipt that was seen is not lost to a bad picture
+    await portal.photograph_outcome(prepared, desk.keep_for(record.id))
     return state
+
+
+def _intent(record: SubmissionRecord, submission: Submission, prepared: Prepared, desk: Desk) -> dict[str, Any]:
+    return {
+        "submission": record.id,
+        "payload_sha256": hashlib.sha256(rfc8785.dumps(dump(submission))).hexdigest(),
+        "evidence_sha256": [file.sha256 for file in _files(submission)],
+        "marker": desk.marker_for(record.id),
+        "attempt": record.attempt,
+        "press_within_ms": desk.press_within_ms,
+        "browser_pid": prepared.browser_pid,
+        "browser_started_ms": prepared.browser_started_ms,
+        "machine": desk.machine,
+        "epoch": prepared.epoch,
+    }
 
 
 def _why_not_press(prepared: Prepared, desk: Desk, portal: Portal, intended_at: int) -> str:
@@ -177,20 +163,26 @@ def _conclude(record: SubmissionRecord, outcome: PressOutcome, desk: Desk) -> St
             state, kind, body = State.UNKNOWN, "outcome_unknown", {"why": why}
         case _:
             assert_never(outcome)
-    desk.journal.append(kind, {"submission": record.id, **body})
+    try:
+        desk.journal.append(kind, {"submission": record.id, **body})
+    except NumberTaken as taken:  # a receipt of another submission proves nothing about this one
+        return _conclude(record, Unknown(f"the receipt shows a number of another submission ({taken})"), desk)
     desk.tell(kind, {"submission": record.id, **body})
     return state
+
+
+def _not_pressed(record: SubmissionRecord, why: str, desk: Desk) -> State:
+    body = {"submission": record.id, "why": why}
+    desk.journal.append("submission_not_pressed", body)
+    desk.tell("submission_not_pressed", body)
+    return State.NOT_PRESSED
 
 
 def _all_listings_refused(record: SubmissionRecord, submission: Submission, nothing: NothingLeft, desk: Desk) -> State:
     words = "; ".join(sorted({refused.words for refused in nothing.refused}))
     body = {"submission": record.id, "words": words, "code": "all_listings_refused"}
-    desk.journal.append_all(
-        [
-            ("listings_refused", _refused_body(record, submission, nothing.refused)),
-            ("submission_refused", body),
-        ]
-    )
+    refused = _refused_body(record, submission, nothing.refused)
+    desk.journal.append_all([("listings_refused", refused), ("submission_refused", body)])
     desk.tell("submission_refused", body)
     return State.REFUSED
 
@@ -198,12 +190,10 @@ def _all_listings_refused(record: SubmissionRecord, submission: Submission, noth
 def _refused_body(
     record: SubmissionRecord, submission: Submission, refused: tuple[RefusedListing, ...]
 ) -> dict[str, Any]:
-    if not isinstance(submission, Complaint):
-        return {"submission": record.id, "listings": []}
-    return {
-        "submission": record.id,
-        "listings": [{"claim": submission.claim(one.listing), "words": one.words} for one in refused],
-    }
+    listings: list[dict[str, str]] = []
+    if isinstance(submission, Complaint):
+        listings = [{"claim": submission.claim(one.listing), "words": one.words} for one in refused]
+    return {"submission": record.id, "listings": listings}
 
 
 def _files(submission: Submission) -> tuple[EvidenceFile, ...]:

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from takedown.domain.errors import WrongUse
-from takedown.domain.model import Account, ClaimKey, EvidenceFile, SubmissionId
-from takedown.domain.payload import dump
+from takedown.domain.model import Account, ClaimKey, Complaint, EvidenceFile, SubmissionId
+from takedown.domain.payload import dump, load_submission
 from takedown.domain.protocol import State
-from takedown.filing.desk import Desk
+from takedown.filing.desk import Desk, days_left
 from takedown.intake.checked import CheckedBatch, PlannedComplaint, RowStatus
 from takedown.ledger.records import ClaimRecord, ClaimState, SubmissionRecord
 
@@ -29,6 +29,7 @@ OPEN_PLAN = (State.PLANNED, State.DECLARED)
 class Plan:
     """What a batch came to: the submissions to file, and what became of rows that are not in any of them."""
 
+    account: Account
     batch: str
     submissions: list[SubmissionId] = field(default_factory=list)
     rows: dict[int, SubmissionId] = field(default_factory=dict)
@@ -46,7 +47,7 @@ def plan_batch(desk: Desk, checked: CheckedBatch) -> Plan:
 
     Raises WrongUse when an evidence file changed between check and copy, StorageFailed when the store is full.
     """
-    plan = Plan(batch_id(desk.account, checked.path))
+    plan = Plan(desk.account, batch_id(desk.account, checked.path))
     mine = [p for p in checked.complaints if p.complaint.account == desk.account]
     holders = desk.ledger.holders(desk.account, [claim for p in mine for claim in p.complaint.claims])
     own_open = desk.ledger.submissions(desk.account, states=OPEN_PLAN, batch=plan.batch)
@@ -65,6 +66,38 @@ def plan_batch(desk: Desk, checked: CheckedBatch) -> Plan:
     if _is_new(desk, plan, checked, events):
         desk.journal.append_all(events)
     return plan
+
+
+def plan_again(desk: Desk, record: SubmissionRecord) -> SubmissionId:
+    """The next attempt at a submission that proved not to be on the portal, under the declaration that it had.
+
+    A new attempt of the same claims states nothing new, so the declaration goes on for the days that it has left.
+    """
+    old = load_submission(record.kind, record.payload)
+    again = replace(old, attempt=old.attempt + 1)
+    if isinstance(again, Complaint):
+        left_out = {held.claim for held in desk.ledger.claims_of(record.id) if held.state is ClaimState.REFUSED}
+        kept = tuple(one for one in again.listings if again.claim(one) not in left_out)
+        again = replace(again, listings=kept)
+    declared = list(desk.ledger.events(desk.account, types={"submission_declared"}, submission=record.id))[-1].body
+    planned = {
+        "submission": again.id,
+        "kind": record.kind,
+        "attempt": again.attempt,
+        "claims": list(again.claims),
+        "payload": dump(again),
+        "batch": record.batch,
+        "waits_for": None,
+    }
+    carried = {
+        "submissions": [again.id],
+        "name": declared["name"],
+        "statement": declared["statement"],
+        "valid_days": days_left(record, desk.now()),
+        "carried_from": record.id,
+    }
+    desk.journal.append_all([("submission_planned", planned), ("submission_declared", carried)])
+    return again.id
 
 
 def _without_foreign(

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from takedown.domain.portal_status import DECIDED, CaseStatus
 from takedown.domain.protocol import State
+from takedown.filing.calm import Calm
+from takedown.filing.compare import observed_body
 from takedown.filing.desk import Desk
-from takedown.filing.file_one import observed_body
 from takedown.ledger.records import CaseListingRecord, CaseRecord, SubmissionRecord
-from takedown.portal import CaseReading, Portal, ScreenPicture
+from takedown.portal import CaseReading, ScreenPicture
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Polled:
     missing: list[str] = field(default_factory=list)
 
 
-async def poll(desk: Desk, portal: Portal) -> Polled:
+async def poll(desk: Desk, calm: Calm) -> Polled:
     """List pages first, over the dates of the oldest open case; then the details of what is open.
 
     Raises the portal's errors; what was read before is kept.
@@ -35,14 +36,14 @@ async def poll(desk: Desk, portal: Portal) -> Polled:
     if not numbers:
         return polled
     oldest = min(record.updated_at.date() for record in numbers.values())
-    listed = await portal.list_complaints(oldest - timedelta(days=1), _forget)
+    since = oldest - timedelta(days=1)
+    listed = await calm.read(lambda: calm.portal.list_complaints(since, _forget))
     lines = {line.number: line for line in listed.lines}
     for number, record in numbers.items():
         if number not in lines:
             polled.missing.append(number)
             continue
-        pictures: list[ScreenPicture] = []
-        reading = await portal.read_complaint(number, pictures.append)
+        reading, pictures = await _read_with_pictures(calm, number)
         polled.read += 1
         if _differs(desk, number, reading):
             observe(desk, record, reading, pictures)
@@ -51,6 +52,12 @@ async def poll(desk: Desk, portal: Portal) -> Polled:
             polled.needs_a_look.append(number)
         desk.tell("polled", {"number": number, "status": reading.words})
     return polled
+
+
+async def _read_with_pictures(calm: Calm, number: str) -> tuple[CaseReading, list[ScreenPicture]]:
+    """The pictures are kept only where there is news."""
+    pictures: list[ScreenPicture] = []
+    return await calm.read(lambda: calm.portal.read_complaint(number, pictures.append)), pictures
 
 
 def open_numbers(desk: Desk) -> dict[str, SubmissionRecord]:

@@ -10,6 +10,7 @@ from takedown.domain.model import Ipr, IprUpload, SubmissionId
 from takedown.domain.payload import dump, load_ipr, load_submission
 from takedown.domain.portal_status import IprStatus
 from takedown.domain.protocol import LIVE, State
+from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
 from takedown.ledger.records import Comparison, IprRecord
 from takedown.portal import IprLine, Portal
@@ -48,12 +49,13 @@ def plan_uploads(desk: Desk, rights: Sequence[Ipr], sources: Mapping[str, Path])
     return uploads
 
 
-async def sync_rights(desk: Desk, portal: Portal) -> int:
+async def sync_rights(desk: Desk, calm: Calm) -> int:
     """Read every right's state from the portal; append what is new; set free the complaints that waited. Count of news.
 
     Raises the portal's errors.
     """
-    lines = await portal.list_iprs(desk.keep_for(None))
+    portal, keep = calm.portal, desk.keep_for(None)
+    lines = await calm.read(lambda: portal.list_iprs(keep))
     _compare_uploads(desk, lines, portal)
     news = 0
     for record in desk.ledger.iprs(desk.account):

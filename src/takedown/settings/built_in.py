@@ -16,12 +16,13 @@ BUILT_IN = tuple(PORTALS.values())
 def built_in(name: str, settings: Settings) -> dict[str, Any]:
     """What the built-in profile `name` says. KeyError for a name that is not in BUILT_IN."""
     if name == "sandbox":
-        return _sandbox(settings.sandbox_url)
+        return _sandbox(settings)
     return {"domestic": _domestic, "international": _international}[name]()
 
 
-def _sandbox(url: str) -> dict[str, Any]:
-    """The practice portal at `url`; its complaint site is another host name on the same port."""
+def _sandbox(settings: Settings) -> dict[str, Any]:
+    """The practice portal at `sandbox_url`; its complaint site is another host name on the same port."""
+    url = settings.sandbox_url
     port = urlsplit(url).port
     complaint = f"{urlsplit(url).scheme}://qinquan.localhost" + (f":{port}" if port else "")
     return {
@@ -33,6 +34,8 @@ def _sandbox(url: str) -> dict[str, Any]:
         "tabs": 4,
         "pace_per_minute": 600,
         "marker": True,
+        "margin_seconds": settings.sandbox_margin_seconds,
+        "list_delay_seconds": settings.sandbox_list_delay_seconds,
     }
 
 

@@ -46,6 +46,10 @@ class Profile(BaseModel):
     """At most so many complaints a minute: the pace of a diligent person."""
     marker: bool = False
     """Put a short reference without our name into each complaint. Off until the user accepts that sellers see it."""
+    margin_seconds: float = Field(60, ge=0)
+    """After the browser of an unknown outcome is dead: how long a post of it may still take to arrive."""
+    list_delay_seconds: float | None = Field(None, ge=0)
+    """How far the portal's list of complaints lags at the most; unset until somebody has measured it on this portal."""
     screens: tuple[str, ...] = ("ipp_classic",)
     """Sets of screen maps, the first that knows a screen wins."""
 

@@ -1,0 +1,153 @@
+"""Step 8 of the filing protocol: an intent without a conclusion is settled by reading, never by pressing again.
+
+1. the browser that pressed is known to be dead: a browser paused in a click was seen to send its post afterwards;
+2. a margin passes, in which a post that was under way arrives;
+3. both lists are read, complete, in two equal passes with the list delay between them;
+4. found -> filed or held; anything else of the portal's on one of our listings -> a person; nothing -> absent, where the
+   profile's list delay is known and the browser ran on this machine; else a person.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from takedown.domain.model import Complaint, IprUpload, SubmissionId
+from takedown.domain.payload import load_submission
+from takedown.domain.protocol import UNSETTLED
+from takedown.filing.calm import Calm
+from takedown.filing.compare import meant_by, read_case
+from takedown.filing.desk import Desk
+from takedown.filing.sight import Sight, numbers_of_ours, see_twice
+from takedown.ledger.records import StoredEvent, SubmissionRecord
+from takedown.portal import CaseReading
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the portal's lists say about one submission."""
+
+    kind: str
+    """`found`, `held`, `absent` or `person`."""
+    why: str
+    numbers: tuple[str, ...] = ()
+    candidates: tuple[CaseReading, ...] = ()
+
+
+def end_leftovers(desk: Desk) -> set[SubmissionId]:
+    """Kill the browsers that unsettled intents of this machine name; the submissions whose browser may still live."""
+    alive = set()
+    for record in desk.ledger.submissions(desk.account, states=UNSETTLED):
+        intent = intent_of(desk, record)
+        if intent is None or not _is_dead(desk, intent.body):
+            alive.add(record.id)
+    return alive
+
+
+async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRecord]) -> list[SubmissionRecord]:
+    """Read the portal for these unsettled submissions and record what it shows; the records as they are afterwards.
+
+    Raises the portal's errors; what is not settled then is read again another time.
+    """
+    if not records:
+        return []
+    await asyncio.sleep(desk.margin_seconds)
+    uploads = [record for record in records if record.kind == "ipr"]
+    complaints = [record for record in records if record.kind == "complaint"]
+    for record in uploads:
+        _record(desk, record, await _judge_upload(desk, calm, record))
+    if complaints:
+        oldest = min(record.updated_at for record in complaints).date() - timedelta(days=1)
+        sight = await see_twice(desk, calm, oldest)
+        for record in complaints:
+            _record(desk, record, await _judge(desk, calm, record, sight))
+    return [desk.record(record.id) for record in records]
+
+
+def intent_of(desk: Desk, record: SubmissionRecord) -> StoredEvent | None:
+    """The last intent of a submission; None when it was never intended."""
+    found = list(desk.ledger.events(desk.account, types={"submission_intended"}, submission=record.id))
+    return found[-1] if found else None
+
+
+async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight) -> Verdict:
+    meant = meant_by(desk, record)
+    mine = {listing.key for listing in meant.listings}
+    taken = numbers_of_ours(desk) - {""}
+    pending = {line.number for line in sight.pending}
+    overlapping: list[CaseReading] = []
+    for line in (*sight.lines, *sight.pending):
+        if line.number not in taken and line.marketplace == meant.marketplace:
+            reading = await read_case(desk, calm, line.number, record.id)
+            if mine & {one.listing for one in reading.listings}:
+                overlapping.append(reading)
+    fits = [reading for reading in overlapping if _fits(calm, meant, record, reading, mine)]
+    covered = [one.listing for reading in fits for one in reading.listings]
+    if fits and len(fits) == len(overlapping) and sorted(covered) == sorted(mine):
+        numbers = tuple(reading.number for reading in fits)
+        return Verdict("held" if set(numbers) & pending else "found", "the portal's list shows it", numbers)
+    if overlapping:
+        why = "the portal shows complaints on these listings, but not exactly the one that was meant"
+        return Verdict("person", why, candidates=tuple(overlapping))
+    return _not_there(desk, record)
+
+
+def _fits(calm: Calm, meant: Complaint, record: SubmissionRecord, reading: CaseReading, mine: set[str]) -> bool:
+    return {one.listing for one in reading.listings} <= mine and calm.portal.is_ours(meant, record.marker, reading)
+
+
+def _not_there(desk: Desk, record: SubmissionRecord) -> Verdict:
+    intent = intent_of(desk, record)
+    if desk.list_delay_seconds is None:
+        return Verdict("person", "the portal does not show it, but how far its list lags is not known for this profile")
+    if intent is None or intent.body.get("machine") != desk.machine:
+        return Verdict("person", "the portal does not show it, but the browser ran on another machine")
+    return Verdict("absent", "two equal readings of the portal's lists, after the list delay, do not show it")
+
+
+async def _judge_upload(desk: Desk, calm: Calm, record: SubmissionRecord) -> Verdict:
+    upload = load_submission(record.kind, record.payload)
+    taken = numbers_of_ours(desk)
+    seen: list[set[str]] = []
+    for _ in range(2):
+        lines = await calm.read(lambda: calm.portal.list_iprs(_forget))
+        fitting = [line for line in lines if isinstance(upload, IprUpload) and calm.portal.same_ipr(upload.ipr, line)]
+        seen.append({line.reference for line in fitting} - taken)
+        await asyncio.sleep(desk.list_delay_seconds or 0)
+    if seen[0] != seen[1] or len(seen[1]) > 1:
+        return Verdict("person", f"the portal's list of rights shows {len(seen[1])} that fit")
+    if seen[1]:
+        return Verdict("found", "the portal's list of rights shows it", tuple(seen[1]))
+    return _not_there(desk, record)
+
+
+def _record(desk: Desk, record: SubmissionRecord, verdict: Verdict) -> None:
+    body: dict[str, Any] = {"submission": record.id}
+    if verdict.kind == "found":
+        name, body = "submission_filed", body | {"numbers": list(verdict.numbers)}
+    elif verdict.kind == "held":
+        reference = " ".join(verdict.numbers)
+        name, body = "submission_held", body | {"words": verdict.why, "reference": reference}
+    elif verdict.kind == "absent":
+        name, body = "submission_absent", body | {"why": verdict.why, "by": "takedown"}
+    else:
+        candidates = [
+            {"number": one.number, "listings": [line.listing for line in one.listings]} for one in verdict.candidates
+        ]
+        name, body = "person_needed", body | {"why": verdict.why, "candidates": candidates}
+    desk.journal.append(name, body)
+    desk.tell(name, body)
+
+
+def _is_dead(desk: Desk, intent: Any) -> bool:
+    """A browser of another machine cannot be killed from here; a person decides then."""
+    if intent.get("machine") != desk.machine:
+        return True  # reading may still find it; `_not_there` never calls it absent
+    return desk.end_browser(int(intent["browser_pid"]), int(intent.get("browser_started_ms", 0)))
+
+
+def _forget(_picture: object) -> None:
+    """Lists that are read twice are not pictured twice; what comes of them is recorded."""

@@ -1,0 +1,65 @@
+"""Seeing the portal's lists so that they prove something: complete, twice the same, and whose they are.
+
+A row that is missing proves nothing while the list may lag or move: so every pass reads as many rows as the portal says
+there are, two passes in a row must be equal, and the delay with which the portal's list is known to follow lies between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+
+from takedown.domain.errors import PortalUnavailable
+from takedown.filing.calm import Calm
+from takedown.filing.desk import Desk
+from takedown.portal import CaseLine
+
+PASSES = 6
+"""A list that moves that often while it is read is read another time."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the portal's list of complaints and its pending submissions showed, in two equal passes."""
+
+    lines: tuple[CaseLine, ...]
+    pending: tuple[CaseLine, ...]
+
+    def identity(self) -> tuple[frozenset[str], frozenset[str]]:
+        """What makes two passes equal: the same complaints; their statuses may change meanwhile."""
+        return frozenset(line.number for line in self.lines), frozenset(line.number for line in self.pending)
+
+
+async def see_twice(desk: Desk, calm: Calm, since: date) -> Sight:
+    """Read both lists until two passes in a row are equal, the portal's list delay between them.
+
+    Raises PortalUnavailable when the list keeps moving, and the portal's other errors.
+    """
+    before = await _see(calm, since)
+    for _ in range(PASSES):
+        await asyncio.sleep(desk.list_delay_seconds or 0)
+        now = await _see(calm, since)
+        if now.identity() == before.identity():
+            return now
+        before = now
+    raise PortalUnavailable(
+        f"The portal's list of complaints changed {PASSES} times while it was read.", advice="Try again later."
+    )
+
+
+def numbers_of_ours(desk: Desk) -> set[str]:
+    """Every complaint number that concluded a submission of this account."""
+    return {
+        number for record in desk.ledger.submissions(desk.account) for number in (*record.numbers, record.reference)
+    }
+
+
+async def _see(calm: Calm, since: date) -> Sight:
+    lines = await calm.read(lambda: calm.portal.list_complaints(since, _forget))
+    pending = await calm.read(lambda: calm.portal.list_pending(_forget))
+    return Sight(lines.lines, pending.lines)
+
+
+def _forget(_picture: object) -> None:
+    """List pages are read again and again; what comes of them is recorded, not each page."""
