@@ -157,7 +157,7 @@ def taobao() -> Iterable[Row]:
         "https://world.taobao.com/item/9000000003112.htm",
         "https://h5.m.taobao.com/awp/core/detail.htm?id=9000000003113",
         "https://m.intl.taobao.com/detail/detail.html?id=9000000003114&price=199",
-        "【淘宝】7天无理由退货 https://item.taobao.com/item.htm?id=9000000003115 「NORDHELM户外冲锋衣」\n点击链接直接打开",
+        "【淘宝】7天无理由退货 https://item.taobao.com/item.htm?id=9000000003115 「NORDHELM冲锋衣」\n点击链接打开",
         "https://item.taobao.com/item.htm?id=9000000003203",
     ]
     for url in urls:

@@ -13,6 +13,9 @@ from takedown.domain.errors import WrongUse
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LIKELIEST = ("gb18030", "cp1252")
+_MARKED_ONLY = frozenset({"utf-16", "utf-32"})
+#: Encodings that Python has for other things than files.
+_NOT_FOR_FILES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
 _SHOWN = 60
 
 
@@ -41,15 +44,24 @@ def _agreed(path: Path, marked: str | None, named: str | None) -> str:
     try:
         known = codecs.lookup(named).name
         "".encode(known)
-    except LookupError as error:
-        advice = "name one such as utf-8, utf-16, gb18030, big5, shift_jis or cp1252"
-        raise WrongUse(f"there is no text encoding {named}", advice=advice) from error
+    except (LookupError, UnicodeError) as error:
+        raise _no_encoding(named) from error
+    if known in _NOT_FOR_FILES:
+        raise _no_encoding(named)
+    if marked is None and known in _MARKED_ONLY:
+        advice = f"say --encoding {known}-le or --encoding {known}-be"
+        raise WrongUse(f"{path.name} is not {known}: it has no mark of its byte order", advice=advice)
     if marked is None:
         return known
     if known.replace("-", "_").startswith(marked.removesuffix("-sig").replace("-", "_")):
         return marked
     message = f"{path.name} is marked as {marked.removesuffix('-sig')}, not {known}"
     raise WrongUse(message, advice="leave --encoding away")
+
+
+def _no_encoding(named: str) -> WrongUse:
+    advice = "name one such as utf-8, utf-16, gb18030, big5, shift_jis or cp1252"
+    return WrongUse(f"there is no text encoding {named}", advice=advice)
 
 
 def _not_in(encoding: str, data: bytes, at: int, path: Path) -> WrongUse:

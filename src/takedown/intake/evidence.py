@@ -117,11 +117,12 @@ class EvidenceReader:
         if _OUTSIDE.match(name.replace("\\", "/")) or ".." in parts or not parts or "\0" in name:
             advice = "put the file beside the batch file or in a folder below it, and write the path from there"
             return Problem(self.column, "evidence_path", f"{name} leads out of the folder of the batch file", advice)
-        path = self.folder
-        for part in parts:
-            path = path / part
-            if path.is_symlink():
+        path = self.folder.joinpath(*parts)
+        try:
+            if any(self.folder.joinpath(*parts[:depth]).is_symlink() for depth in range(1, len(parts) + 1)):
                 return Problem(self.column, "evidence_link", f"{name} goes through a link", "put the file itself there")
+        except OSError as error:
+            return self._unreadable(name, error)
         return self._look_at(path, name)
 
     def _look_at(self, path: Path, name: str) -> EvidenceFile | Problem:
@@ -133,8 +134,11 @@ class EvidenceReader:
         except IsADirectoryError:
             return self._no_file(name)
         except OSError as error:
-            advice = "close it in other programs and make it readable"
-            return Problem(self.column, "evidence_unreadable", f"{name} cannot be read: {error.strerror}", advice)
+            return self._unreadable(name, error)
+
+    def _unreadable(self, name: str, error: OSError) -> Problem:
+        advice = "close it in other programs and make it readable"
+        return Problem(self.column, "evidence_unreadable", f"{name} cannot be read: {error.strerror}", advice)
 
     def _no_file(self, name: str) -> Problem:
         return Problem(self.column, "evidence_not_a_file", f"{name} is no file", "name the files in it one by one")

@@ -17,11 +17,11 @@ PLACE = {"Problem": 1, "ListingRefused": 0, "Misfit": 1}
 
 
 def codes_in(source: str) -> set[str]:
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLACE:
             code = node.args[PLACE[node.func.id]]
-            found |= {code.value} if isinstance(code, ast.Constant) else set()
+            found |= {str(code.value)} if isinstance(code, ast.Constant) else set()
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 2:
             first = node.value.elts[0]
             found |= {first.value} if isinstance(first, ast.Constant) and isinstance(first.value, str) else set()
