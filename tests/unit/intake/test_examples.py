@@ -73,7 +73,7 @@ def test_the_generator_makes_what_is_there(tmp_path: Path) -> None:
     """Texts byte for byte; pictures depend on the library that draws them."""
     subprocess.run([sys.executable, EXAMPLES / "make_examples.py", tmp_path], check=True)
     made = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
-    kept = {path.relative_to(EXAMPLES) for path in EXAMPLES.rglob("*") if path.is_file()}
-    assert {path for path in kept if path.suffix != ".py" and ".result" not in path.name} - made == set()
+    assert {path.name for path in made} >= {"batch.csv", "ipr.csv", "links.txt", "broken.xlsx", "nordhelm-cn.pdf"}
+    assert all((EXAMPLES / path).is_file() for path in made)
     for name in ("batch.csv", "ipr.csv", "links.txt"):
         assert (tmp_path / name).read_bytes() == (EXAMPLES / name).read_bytes()

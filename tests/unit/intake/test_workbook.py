@@ -28,7 +28,7 @@ def saved(*rows: Sequence[object], hidden_first: bool = False, second: bool = Fa
         sheet.sheet_state = "hidden"
         sheet = book.create_sheet("visible & named")
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     if second:
         book.create_sheet("more")
     out = io.BytesIO()
