@@ -68,6 +68,8 @@ def _compare_books(env: dict[str, str], control: str) -> None:
     done = subprocess.run([str(TAKEDOWN), "status", "--json"], env=env, cwd=ROOT, capture_output=True, text=True, check=True)
     complaints = json.loads(done.stdout.splitlines()[-1])["complaints"]
     ours = sorted(n for c in complaints if c["kind"] == "complaint" and c["state"] == "filed" for n in c["numbers"])
+    if different := [c["id"] for c in complaints if c["comparison"] == "differs"]:
+        raise DemoFailed(f"the portal shows these differently than meant: {', '.join(different)}")
     theirs = sorted(complaint["number"] for complaint in _asked(control, "complaints"))
     if ours != theirs:
         raise DemoFailed(f"the ledger has {ours}, the portal has {theirs}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ipp_flows.pages import every_page
 from takedown.browser.wording import tidy
 from takedown.domain.listing import ListingRefused, read_listing
-from takedown.domain.model import Complaint
+from takedown.domain.model import Complaint, ComplaintType
 from takedown.domain.portal_status import CaseStatus
 from takedown.portal import CaseLine, CaseList, CaseReading, KeepPicture, ListingLine
 
@@ -118,12 +118,19 @@ def _line(portal: IppPortal, row: dict[str, str]) -> CaseLine:
 
 
 def _listing(portal: IppPortal, row: dict[str, str]) -> ListingLine:
-    try:
-        key = read_listing(row["address"]).key
-    except ListingRefused:
-        key = row["address"]
+    key = _key_of(row["address"])
     words = " ".join(text for text in (row["status"], row["words"]) if text)
     return ListingLine(key, words, _meaning(portal, "listing_status", row["status"]))
+
+
+def _key_of(address: str) -> str:
+    """Our key of a listing or a shop; the portal's own text where it is neither."""
+    for kind in (ComplaintType.PRODUCT_LISTING, ComplaintType.STORE_FRONT):
+        try:
+            return read_listing(address, kind).key
+        except ListingRefused:
+            continue
+    return address
 
 
 def _meaning(portal: IppPortal, section: str, words: str) -> CaseStatus:

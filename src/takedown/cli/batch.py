@@ -23,7 +23,7 @@ from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import ClaimState
 from takedown.settings.profile import Profile, list_profiles, marketplaces_of
 
-SHOWN = 30
+SHOWN = 100
 """So many errors or complaints are shown on a terminal; the result files have all of them."""
 
 
@@ -156,8 +156,11 @@ def show(here: Installation, checked: CheckedBatch) -> None:
     )
     for warning in checked.warnings:
         out.warn(warning)
-    for row in [row for row in checked.rows if row.status is RowStatus.SKIPPED][:SHOWN]:
+    skipped = [row for row in checked.rows if row.status is RowStatus.SKIPPED]
+    for row in skipped[:SHOWN]:
         out.say(f"row {row.number}: skipped, {row.message}")
+    if len(skipped) > SHOWN:
+        out.say(f"... and {len(skipped) - SHOWN} more skipped rows, all of them in the result file.")
     show_errors(here, checked.errors)
 
 

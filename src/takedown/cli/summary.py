@@ -58,6 +58,7 @@ def facts(record: SubmissionRecord) -> dict[str, Any]:
         "words": record.words,
         "why": record.why,
         "waits_for": record.waits_for,
+        "comparison": record.comparison.value,
         "attempt": record.attempt,
     }
 

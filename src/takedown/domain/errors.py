@@ -30,7 +30,8 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-#: Several outcomes in one run: the first of these that applies is the exit code.
+#: Several outcomes in one run: the first of these that applies is the exit code. Codes that are not here end a run before
+#: anything is filed; where one does come up in the middle, it stands before all but our own fault.
 PRECEDENCE = (
     Exit.OUR_FAULT,
     Exit.PORTAL_CHANGED,
@@ -46,6 +47,8 @@ PRECEDENCE = (
 def worst(codes: Iterable[Exit]) -> Exit:
     """The exit code of a run that met all of `codes`; DONE for none of them."""
     met = set(codes)
+    if Exit.OUR_FAULT not in met and (early := sorted(met - set(PRECEDENCE))):
+        return early[0]
     return next((code for code in PRECEDENCE if code in met), Exit.DONE)
 
 
