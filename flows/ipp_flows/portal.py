@@ -8,12 +8,13 @@ from datetime import date
 
 from playwright.async_api import Page
 
-from ipp_flows import cases, complaint_form, ipr_form, ipr_list, receipt, sign_in
+from ipp_flows import arrive, cases, complaint_form, ipr_form, ipr_list, receipt, sign_in
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import ScreenMap
 from takedown.browser.session import BrowserSession
+from takedown.browser.waiting import first_shown
 from takedown.browser.wording import Wording
-from takedown.domain.errors import SignInNeeded, WrongUse
+from takedown.domain.errors import WrongUse
 from takedown.domain.model import Complaint, Ipr, IprUpload
 from takedown.portal import (
     CaseList,
@@ -40,6 +41,9 @@ class Site:
     login: str
     practice: bool
     password: Callable[[], str] = field(repr=False)
+    person_seconds: float = 0
+    """How long a person at a visible window is waited for at a robot check or a code; 0 where nobody is there."""
+    ask_person: Callable[[str], None] = print
 
 
 class IppPortal:
@@ -72,17 +76,21 @@ class IppPortal:
         self._epoch += 1
 
     async def reach(self, screen: Screen, **values: str) -> None:
-        """Open a screen that needs a signed-in account.
+        """Open a screen that needs a signed-in account; see `arrive.reach`."""
+        await arrive.reach(self, screen, **values)
 
-        Raises SignInNeeded when the portal shows its sign-in page instead, PortalChanged when neither comes up.
-        """
-        if await screen.open(**values):
-            return
-        if await sign_in.is_asked(self, screen):
-            raise SignInNeeded(
-                f"The portal asks to sign in again before {screen.map.name}.", advice="Run the same command again."
-            )
-        await screen.arrive()
+    async def person_does(self, what: str, until: Screen) -> bool:
+        """Ask the person at the window for something and wait until `until` is there; False where nobody is asked."""
+        if not self.site.person_seconds:
+            return False
+        await until.page.bring_to_front()
+        self.site.ask_person(what)
+        there = {"there": until.candidates(until.map.here)}
+        return await first_shown(there, self.site.person_seconds * 1000) is not None
+
+    def has_screen(self, name: str) -> bool:
+        """Whether the profile has a map of this screen."""
+        return name in self._maps
 
     def guesses_before_press(self, kind: str) -> Sequence[str]:
         """Elements on the way to a press that nobody has confirmed on this profile."""

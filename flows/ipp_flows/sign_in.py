@@ -41,8 +41,8 @@ async def _fill_in(portal: IppPortal, form: Screen, home: Screen) -> None:
     if not await form.is_here():
         await form.open()
         await form.arrive()
-    if await form.shows("robot_check"):
-        raise _robot_check()
+    if await form.shows("robot_check") and await _by_hand(portal, form, home, "a robot check"):
+        return
     await form.put("login", portal.site.login)
     await form.photograph("sign-in")  # before the password is typed, and with its field masked
     await form.put("password", portal.site.password())
@@ -60,12 +60,9 @@ async def _fill_in(portal: IppPortal, form: Screen, home: Screen) -> None:
         return
     if shown is not None:
         await form.photograph(f"sign-in-{shown}")
-    if shown == "robot_check":
-        raise _robot_check()
-    if shown == "code":
-        raise PersonNeeded(
-            "The portal asks for a code at sign-in.", advice="Sign in by hand in a visible window, then run it again."
-        )
+    if shown in ("robot_check", "code"):
+        await _by_hand(portal, form, home, "a robot check" if shown == "robot_check" else "a code")
+        return
     if shown == "refused":
         words = " ".join(await form.texts("refused"))
         raise PersonNeeded(
@@ -75,10 +72,14 @@ async def _fill_in(portal: IppPortal, form: Screen, home: Screen) -> None:
     raise PortalUnavailable("The portal gave no answer to the sign-in.", advice="Try again later.")
 
 
-def _robot_check() -> PersonNeeded:
-    return PersonNeeded(
-        "The portal shows a robot check at sign-in.",
-        advice="Solve it by hand in a visible window (TAKEDOWN_HEADLESS=false), then run the same command again.",
+async def _by_hand(portal: IppPortal, form: Screen, home: Screen, what: str) -> bool:
+    """Let the person at the window finish the sign-in; True when they did. Raises PersonNeeded without one."""
+    if await portal.person_does(f"The portal asks for {what}. Please finish the sign-in in the browser window.", home):
+        return True
+    await form.photograph("sign-in-by-hand")
+    raise PersonNeeded(
+        f"The portal asks for {what} at sign-in.",
+        advice="Do it by hand in a visible window (TAKEDOWN_HEADLESS=false), then run the same command again.",
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import FilePayload, FrameLocator, Locator, Page
+from playwright.async_api import FilePayload, FrameLocator, Locator, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.browser import widgets
@@ -22,11 +22,13 @@ from takedown.browser.table import ColumnAmiss, read_rows
 from takedown.browser.trouble import bad_locator, browser_gone, in_our_words
 from takedown.browser.waiting import first_shown
 from takedown.browser.widgets import Choice, Widget
-from takedown.domain.errors import BrowserFailed, PortalChanged, PortalUnavailable, TakedownError, WrongUse
+from takedown.domain.errors import BrowserFailed, PortalChanged, PortalUnavailable, SlowDown, TakedownError, WrongUse
 from takedown.portal import KeepPicture
 
 PATIENCE_MS = 10_000
 SERVER_FAULT = 500
+TOO_MANY = 429
+SLOW_DOWN_SECONDS = 60.0
 
 
 @dataclass
@@ -49,8 +51,7 @@ class Screen:
         address = self._address(values)
         with in_our_words(f"opening {self.map.name}"):
             response = await self.page.goto(address, wait_until="domcontentloaded")
-        if response is not None and response.status >= SERVER_FAULT:
-            raise self._server_fault(response.status)
+        self._refuse_faults(response)
         return await self.is_here()
 
     async def arrive(self) -> None:
@@ -122,8 +123,7 @@ class Screen:
             async with self.page.expect_navigation(wait_until="domcontentloaded") as navigation:
                 await locator.click()
             response = await navigation.value
-        if response is not None and response.status >= SERVER_FAULT:
-            raise self._server_fault(response.status)
+        self._refuse_faults(response)
 
     async def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of a table by our column names, each with `_link`, the first address in the row, or "".
@@ -167,6 +167,10 @@ class Screen:
     async def photograph(self, step: str, *, full_page: bool = False) -> None:
         """Keep a picture of the page as it is, with the elements covered that the map declares as masks."""
         await self._photograph(step, full_page, await self._masks())
+
+    async def page_picture(self, step: str) -> None:
+        """Keep a picture of whatever the page shows instead of this screen."""
+        await self._photograph(step, full_page=False, masks={})
 
     async def run_sequence(self) -> str:
         """Click through the map's whole irreversible sequence; "" or the reason why it did not come to its end.
@@ -235,18 +239,22 @@ class Screen:
             raise await self._changed(element, f"its locator cannot be read ({_first_line(error.message)})") from error
         raise await self._changed(element, "it went away while it was looked at")
 
+    async def _fitting(self, element: Element) -> Locator | None:
+        """The first candidate that fits anything now."""
+        with in_our_words(f"looking for {element.screen}.{element.name}"):
+            for locator in self.candidates(element):
+                if await locator.count():
+                    return locator
+        return None
+
     async def _first_match(self, element: Element) -> Locator | None:
-        """The first candidate that fits anything now. Raises PortalChanged for a locator that cannot be read."""
+        """The same. Raises PortalChanged for a locator that cannot be read."""
         try:
-            with in_our_words(f"looking for {element.screen}.{element.name}"):
-                for locator in self.candidates(element):
-                    if await locator.count():
-                        return locator
+            return await self._fitting(element)
         except BrowserFailed as failed:
             if not bad_locator(failed.detail):
                 raise
             raise await self._changed(element, f"its locator cannot be read ({_first_line(failed.detail)})") from failed
-        return None
 
     async def _masks(self) -> dict[str, Locator]:
         """What to cover in a picture; an element that is not there stays in, so that its absence is noticed."""
@@ -258,10 +266,10 @@ class Screen:
         try:
             with in_our_words(f"filling {self.map.name}.{name}"):
                 yield
-        except PortalUnavailable as late:
-            if not isinstance(late.__cause__, PlaywrightTimeout):
+        except (PortalUnavailable, BrowserFailed) as failed:
+            if browser_gone(failed.__cause__) or "net::ERR_" in failed.detail:
                 raise
-            raise await self._changed(self.map.element(name), otherwise) from late
+            raise await self._changed(self.map.element(name), otherwise) from failed
 
     async def _photograph(self, step: str, full_page: bool, masks: Mapping[str, Locator]) -> None:
         self.keep(
@@ -269,6 +277,19 @@ class Screen:
                 self.page, step=step, screen=self.map.name, full_page=full_page, masks=masks, browser=self.browser
             )
         )
+
+    def _refuse_faults(self, response: Response | None) -> None:
+        """Raise what the portal's answer to a page load says: slow down, or a fault of its server."""
+        if response is None:
+            return
+        if response.status == TOO_MANY:
+            raise SlowDown(
+                f"The portal asks to slow down on {self.map.name}.",
+                advice="Lower the pace in the profile.",
+                after_seconds=_seconds(response.headers.get("retry-after", "")),
+            )
+        if response.status >= SERVER_FAULT:
+            raise self._server_fault(response.status)
 
     def _server_fault(self, status: int) -> PortalUnavailable:
         return PortalUnavailable(
@@ -278,8 +299,9 @@ class Screen:
     async def _changed(self, element: Element, why: str) -> TakedownError:
         with in_our_words(f"looking at {self.map.name}"):
             status = await self.page.evaluate(_STATUS)
-            masks = {name: locator for name, locator in (await self._masks()).items() if await locator.count()}
         try:
+            found = {name: await self._fitting(self.map.element(name)) for name in self.map.masks}
+            masks = {name: locator for name, locator in found.items() if locator}
             await self._photograph("portal-changed", False, masks)
         except BrowserFailed as failed:
             if browser_gone(failed.__cause__):
@@ -300,3 +322,8 @@ _STATUS = "() => (performance.getEntriesByType('navigation')[0] || {}).responseS
 
 def _first_line(text: str) -> str:
     return (text.splitlines() or [""])[0]
+
+
+def _seconds(retry_after: str) -> float:
+    """The portal's own wish where it is a number of seconds; else a minute."""
+    return min(float(retry_after), 600.0) if retry_after.isdigit() else SLOW_DOWN_SECONDS

@@ -20,9 +20,23 @@ _BROWSER_GONE = (
 )
 
 
-def browser_gone(error: PlaywrightError) -> bool:
-    """True when the page, the browser or the driver behind it is no more."""
-    return any(sign in error.message for sign in _BROWSER_GONE)
+_BAD_LOCATOR = (
+    "while parsing",
+    "Unexpected end of selector",
+    "Unknown attribute",
+    "not a valid selector",
+    "SyntaxError",
+)
+
+
+def browser_gone(error: BaseException | None) -> bool:
+    """True for an error of Playwright that says that the page, the browser or the driver behind it is no more."""
+    return isinstance(error, PlaywrightError) and any(sign in error.message for sign in _BROWSER_GONE)
+
+
+def bad_locator(message: str) -> bool:
+    """True for Playwright's words about a locator that is written wrongly."""
+    return any(sign in message for sign in _BAD_LOCATOR)
 
 
 @contextmanager

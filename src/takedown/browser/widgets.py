@@ -196,7 +196,7 @@ _CALENDAR_BOX = """async (el, patience) => {
 
 
 def _only(choice: Choice, offered: Sequence[str]) -> int:
-    hits = [index for index, text in enumerate(offered) if choice.fits(text)]
+    hits = [index for index, text in enumerate(offered) if text and choice.fits(text)]
     if len(hits) != 1:
         raise NoSuchOption(choice, offered)
     return hits[0]
