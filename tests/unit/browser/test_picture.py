@@ -1,0 +1,75 @@
+"""Pictures that prove something: decoded, not blank, with every mask where it should be."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PIL import Image
+from playwright.async_api import Locator
+
+from takedown.browser.picture import photograph
+from takedown.browser.session import BrowserSession
+from takedown.domain.errors import BrowserFailed
+from takedown.portal import ScreenPicture
+from tests.browser_thread import Run
+from tests.unit.browser.bench import Bench
+
+
+def take(bench: Bench, *, full_page: bool = False, masks: Mapping[str, Locator] | None = None) -> ScreenPicture:
+    return bench.run(
+        photograph(bench.page, step="s", screen="form", full_page=full_page, masks=masks or {}, browser="test 1")
+    )
+
+
+@pytest.mark.parametrize("html", ["", "<body style='background:#c00'></body>"])
+def test_a_page_of_one_colour_is_no_picture(bench: Bench, html: str) -> None:
+    """A white page proves nothing; neither does a red one."""
+    bench.show(html)
+    with pytest.raises(BrowserFailed, match="screen form at step s: the picture is empty or blank"):
+        take(bench)
+
+
+def test_a_mask_that_covers_nothing_fails_the_picture(bench: Bench) -> None:
+    """What should have been covered may be somewhere else on it."""
+    bench.show("<p>text</p>")
+    with pytest.raises(BrowserFailed, match="the masked element password is not on the page"):
+        take(bench, masks={"password": bench.the("#password")})
+
+
+def test_a_closed_page_cannot_be_photographed(run: Run, session: BrowserSession) -> None:
+    """It is the browser that went away, not the portal that changed."""
+    page = run(session.new_page())
+    run(session.close_page(page))
+    with pytest.raises(BrowserFailed, match="went away while taking a picture of form"):
+        run(photograph(page, step="s", screen="form", full_page=False, masks={}, browser="test"))
+
+
+def test_masks_are_counted(bench: Bench) -> None:
+    """How many places each one covered stands with the picture."""
+    bench.show("<p class=a>one</p><p class=a>two</p><p id=b>three</p>")
+    assert take(bench, masks={"a": bench.the(".a"), "b": bench.the("#b")}).masks == {"a": 2, "b": 1}
+
+
+def test_a_picture_says_what_it_shows_and_when(bench: Bench) -> None:
+    """Size in pixels, address, title, browser, time in UTC."""
+    bench.show("<title>A form</title><p>text</p>")
+    picture = take(bench)
+    assert (picture.step, picture.screen, picture.title, picture.browser) == ("s", "form", "A form", "test 1")
+    assert (picture.width, picture.height, picture.address) == (1280, 900, "about:blank")
+    assert timedelta() <= datetime.now(UTC) - picture.taken_at < timedelta(seconds=30)
+
+
+def test_a_page_of_17000_pixels_is_whole(bench: Bench) -> None:
+    """300 listings make a tall page; its end is on the picture, and is not a repetition of its top."""
+    bench.show(
+        "<body style='margin:0'><div style='height:100px;background:#00f'></div><div style='height:16800px'>text</div>"
+        "<div style='height:100px;background:#f00'></div></body>"
+    )
+    picture = take(bench, full_page=True)
+    with Image.open(io.BytesIO(picture.png)) as image:
+        assert (image.format, image.size) == ("PNG", (picture.width, picture.height)) == ("PNG", (1280, 17_000))
+        pixels = image.convert("RGB")
+        assert [pixels.getpixel((640, y)) for y in (50, 16_950)] == [(0, 0, 255), (255, 0, 0)]

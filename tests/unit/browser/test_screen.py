@@ -1,0 +1,293 @@
+"""One screen on a real page: what is not there, what is there twice, and what the user is told."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.async_api import Request, Route
+
+from takedown.browser.screen import Screen
+from takedown.browser.screen_map import load_maps
+from takedown.browser.session import BrowserSession
+from takedown.browser.waiting import first_shown
+from takedown.domain.errors import BrowserFailed, PortalChanged, PortalUnavailable, WrongUse
+from tests.browser_thread import Run
+from tests.unit.browser.bench import Bench, element, exactly
+
+ADDRESS = "address = '{ipp}/form/{number}'"
+TABLE = (
+    "<table id=t><thead><tr><th>Status</th><th> Complaint  number </th><th>x</th></tr></thead><tbody>"
+    "<tr><td>Closed</td><td><a href='http://x.localhost/1'>SBX1</a></td><td></td></tr>"
+    "<tr style='display:none'><td>Hidden</td><td>SBX2</td><td></td></tr>"
+    "<tr><td colspan=3>No Data</td></tr></tbody></table>"
+)
+COLUMNS = "columns = {number = ['投诉单号', 'Complaint number'], status = 'Status'}"
+
+
+def answer(bench: Bench, status: int, html: str = "<p>page</p>") -> list[str]:
+    """Answer every request of the tab like this; the addresses asked for are collected."""
+    asked: list[str] = []
+
+    async def fulfil(route: Route, request: Request) -> None:
+        asked.append(request.url)
+        await route.fulfill(status=status, body=html, content_type="text/html")
+
+    bench.run(bench.page.route("**/*", fulfil))
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("html", "locators", "why"),
+    [
+        ("<p>other</p>", ["#go"], "no element fits any of its locators"),
+        ("<p>other</p>", ["#go", "role=button"], "no element fits any of its locators"),
+        ("<a class=go>1</a><a class=go>2</a>", [".go"], "2 elements fit its locator, not one"),
+        ("<a id=go style='display:none'>hidden</a>x", ["#go"], "no element fits any of its locators"),
+        ("<p>other</p>", ["#go["], "its locator cannot be read"),
+        ("<p>other</p>", ["role=button[nam='x']"], "its locator cannot be read"),
+    ],
+)
+def test_an_element_that_is_not_there_exactly_once_is_a_changed_portal(
+    bench: Bench, html: str, locators: list[str], why: str
+) -> None:
+    """The message names screen, element, file and line, and a picture is kept."""
+    bench.show(html)
+    screen = bench.screen(element("go", *locators), patience_ms=200)
+    with pytest.raises(PortalChanged) as raised:
+        bench.run(screen.click("go"))
+    message = raised.value.message
+    assert "on screen form, the go (go, form.toml:6) is not as mapped" in message
+    assert why in message
+    assert [(picture.screen, picture.step) for picture in bench.kept] == [("form", "portal-changed")]
+
+
+@pytest.mark.parametrize("method", ["shows", "texts", "photograph"])
+def test_a_misspelt_locator_is_named_wherever_it_is_used(bench: Bench, method: str) -> None:
+    """A mistake in the user's own map is not taken for a trouble of the browser."""
+    bench.show("<p>other</p>")
+    screen = bench.screen(element("go", "#go["), top="masks = ['go']" if method == "photograph" else "")
+    with pytest.raises(PortalChanged, match=r"go, form\.toml:\d+\) .*cannot be read"):
+        bench.run(getattr(screen, method)("go"))
+
+
+def test_a_blank_page_is_a_changed_portal_and_says_that_there_is_no_picture(bench: Bench) -> None:
+    """Nothing to photograph does not hide what is wrong."""
+    bench.show("")
+    with pytest.raises(PortalChanged, match=r"no element fits .* No picture could be kept"):
+        bench.run(bench.screen(element("go", "#go"), patience_ms=100).click("go"))
+
+
+def test_the_newest_locator_that_fits_is_taken(bench: Bench) -> None:
+    """Candidates are tried in order; the older one is there for the older page."""
+    bench.show("<button id=old>old</button>")
+    screen = bench.screen(element("go", "#new", "#old"))
+    assert bench.run(screen.read("go")) == "old"
+    bench.show("<button id=old>old</button><button id=new>new</button>")
+    assert bench.run(screen.read("go")) == "new"
+
+
+def test_an_element_that_comes_late_is_waited_for(bench: Bench) -> None:
+    """Within patience, and no longer."""
+    bench.show("<script>setTimeout(() => document.body.innerHTML = '<p id=go>late</p>', 250)</script>")
+    assert bench.run(bench.screen(element("go", "#go"), patience_ms=3_000).read("go")) == "late"
+
+
+def test_elements_in_frames_are_found_there(bench: Bench) -> None:
+    """The sign-in form of the portal is in one."""
+    bench.show("<iframe srcdoc='<input id=go value=x>'></iframe><input id=go value=outside>")
+    screen = bench.screen(element("go", "#go", more="frame = 'iframe'"))
+    bench.run(screen.put("go", "inside"))
+    assert bench.run(screen.read("go")) == "inside"
+    assert bench.run(bench.page.locator("#go").input_value()) == "outside"
+
+
+def test_what_is_hidden_on_purpose_is_found_only_if_the_map_says_so(bench: Bench) -> None:
+    """A file input behind a button."""
+    bench.show("<input id=go type=file style='display:none'>x")
+    files = [{"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}]
+    screen = bench.screen(element("go", "#go", more="hidden = true"))
+    bench.run(screen.attach("go", files))  # type: ignore[arg-type]
+    assert bench.run(screen.read("go")) == "a.pdf"
+
+
+@pytest.mark.parametrize(
+    ("html", "why"),
+    [
+        ("<input id=go disabled>", "it takes no text"),
+        ("<div id=go role=combobox tabindex=0>dead</div>", "its list never offered Red"),
+        ("<label id=go><input type=checkbox disabled>box</label>", "it cannot be ticked"),
+        ("<p id=go>text</p>", "it takes no files"),
+    ],
+)
+def test_a_widget_that_does_not_work_is_a_changed_portal(bench: Bench, html: str, why: str) -> None:
+    """Not a portal that is slow: trying again would not help."""
+    bench.show(html)
+    screen = bench.screen(element("go", "#go"), patience_ms=300)
+    bench.page.set_default_timeout(400)
+    steps = {
+        "it takes no text": lambda: screen.put("go", "x"),
+        "its list never offered Red": lambda: screen.pick("go", exactly("Red")),
+        "it cannot be ticked": lambda: screen.tick("go"),
+        "it takes no files": lambda: screen.attach("go", []),
+    }
+    try:
+        with pytest.raises(PortalChanged, match=why):
+            bench.run(steps[why]())
+    finally:
+        bench.page.set_default_timeout(2_000)
+
+
+def test_rows_are_read_by_header_in_whatever_order(bench: Bench) -> None:
+    """Hidden rows and placeholders are none; the first address of a row comes with it."""
+    bench.show(TABLE)
+    rows = bench.run(bench.screen(element("cases", "#t", more=COLUMNS)).rows("cases"))
+    assert rows == [{"number": "SBX1", "status": "Closed", "_link": "http://x.localhost/1"}]
+
+
+@pytest.mark.parametrize(
+    ("html", "times"),
+    [(TABLE.replace("Status", "State"), 0), (TABLE.replace(">x<", ">Status<"), 2)],
+)
+def test_a_column_that_is_missing_or_there_twice_is_a_changed_portal(bench: Bench, html: str, times: int) -> None:
+    """Values are never read from a column that only might be the right one."""
+    bench.show(html)
+    with pytest.raises(PortalChanged, match=rf"its column status \(Status\) is there {times} times"):
+        bench.run(bench.screen(element("cases", "#t", more=COLUMNS)).rows("cases"))
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_fault_of_the_server_is_not_a_changed_portal(bench: Bench, status: int) -> None:
+    """Neither when a screen is opened, nor when a click or a look finds its page; the status is named."""
+    answer(bench, status)
+    screen = bench.screen(element("go", "#go"), element("link", "a"), top=ADDRESS, patience_ms=100)
+    with pytest.raises(PortalUnavailable, match=f"answered {status} on form"):
+        bench.run(screen.open(number="1"))
+    with pytest.raises(PortalUnavailable, match=f"answered {status} on form"):
+        bench.run(screen.click("go"))
+    bench.show("<a href='http://x.localhost/next'>next</a>")
+    with pytest.raises(PortalUnavailable, match=f"answered {status} on form"):
+        bench.run(screen.click_through("link"))
+
+
+def test_a_portal_that_does_not_answer_is_unavailable(bench: Bench) -> None:
+    """The network error is named, without the address's secrets."""
+    bench.run(bench.page.route("**/*", lambda route: route.abort("connectionrefused")))
+    with pytest.raises(PortalUnavailable, match=r"cannot be reached while opening form \(ERR_CONNECTION_REFUSED\)"):
+        bench.run(bench.screen(top=ADDRESS).open(number="1"))
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("{ipp}/{stranger}", "needs 'stranger'"), ("{ipp}/{", "needs "), ("{ipp.x}", "needs "), ("", "has no address")],
+)
+def test_an_address_that_cannot_be_filled_in_is_the_users_to_mend(bench: Bench, address: str, words: str) -> None:
+    """The file is named."""
+    with pytest.raises(WrongUse, match=words) as raised:
+        bench.run(bench.screen(top=f"address = '{address}'").open())
+    assert "form.toml" in raised.value.message
+
+
+def test_values_in_an_address_cannot_lead_elsewhere(bench: Bench) -> None:
+    """A number with a slash stays one part of the path."""
+    asked = answer(bench, 200)
+    assert bench.run(bench.screen(top=ADDRESS).open(number="../a b?c=1"))
+    assert asked == ["http://x.localhost/form/..%2Fa%20b%3Fc%3D1"]
+
+
+def test_opening_another_page_than_the_screen_is_told_without_waiting(bench: Bench) -> None:
+    """False, so that the caller may look for the sign-in page."""
+    answer(bench, 200)
+    screen = bench.screen(top=ADDRESS, here="[here]\nlocators = ['#form']\n", patience_ms=60_000)
+    assert not bench.run(screen.open(number="1"))
+
+
+def test_the_first_of_several_things_is_named_in_whatever_frame_it_is(bench: Bench) -> None:
+    """None of them in time is None."""
+    bench.show(
+        "<iframe></iframe><script>setTimeout(() => frames[0].document.body.innerHTML = '<b>in</b>', 150)</script>"
+    )
+    things = {"outside": [bench.the("#no")], "inside": [bench.page.frame_locator("iframe").locator("b")]}
+    assert bench.run(first_shown(things, 2_000)) == "inside"
+    assert bench.run(first_shown({"outside": things["outside"]}, 100)) is None
+
+
+@pytest.mark.parametrize(("current", "comes"), [("2", True), ("12", False)])
+def test_waiting_for_a_text_means_the_whole_text(bench: Bench, current: str, comes: bool) -> None:
+    """Page 12 is not page 2."""
+    bench.show(f"<b id=go> {current} </b>")
+    screen = bench.screen(element("go", "#go"), patience_ms=200)
+    if comes:
+        bench.run(screen.wait_for_text("go", "2"))
+    else:
+        with pytest.raises(PortalChanged, match="it never showed '2'"):
+            bench.run(screen.wait_for_text("go", "2"))
+
+
+def press(*names: str) -> str:
+    return f"press = {list(names)!r}"
+
+
+def test_a_sequence_that_breaks_says_where_and_raises_nothing(bench: Bench) -> None:
+    """After the first click nobody knows what the portal did, so the reason is a value."""
+    bench.show("<button id=go onclick='window.clicked = 1'>go</button>")
+    screen = bench.screen(element("go", "#go"), element("ok", "#ok"), top=press("go", "ok"), patience_ms=200)
+    reason = bench.run(screen.run_sequence())
+    assert "form.ok: The portal has changed" in reason
+    assert bench.run(bench.page.evaluate("window.clicked")) == 1
+
+
+def test_a_sequence_that_comes_to_its_end_clicks_each_button_once(bench: Bench) -> None:
+    """In the order of the map."""
+    bench.show(
+        "<button id=go onclick='n.append(1)'>go</button><button id=ok onclick='n.append(2)'>ok</button><b id=n></b>"
+    )
+    screen = bench.screen(element("go", "#go"), element("ok", "#ok"), top=press("go", "ok"))
+    assert bench.run(screen.run_sequence()) == ""
+    assert bench.run(bench.the("#n").inner_text()) == "12"
+
+
+def test_a_screen_without_a_sequence_presses_nothing(bench: Bench) -> None:
+    """The user's map is named."""
+    bench.show("<p>x</p>")
+    with pytest.raises(WrongUse, match=r"form\.toml has no press sequence"):
+        bench.run(bench.screen().run_sequence())
+
+
+def test_a_closed_page_is_a_browser_that_went_away(run: Run, session: BrowserSession, tmp_path: Path) -> None:
+    """Not a changed portal; and the sequence still raises nothing."""
+    (tmp_path / "form.toml").write_text(f"{press('go')}\n[here]\nlocators = ['p']\n[elements.{element('go', '#go')}")
+    page = run(session.new_page())
+    screen = Screen(page, load_maps([tmp_path])["form"], {}, "test", lambda _: None)
+    run(session.close_page(page))
+    run(session.close_page(page))
+    for step in (screen.click("go"), screen.is_here(), screen.read("go"), screen.photograph("x"), screen.arrive()):
+        with pytest.raises(BrowserFailed, match="went away"):
+            run(step)
+    assert "form.go" in run(screen.run_sequence())
+
+
+def test_a_password_is_covered_in_every_picture(bench: Bench) -> None:
+    """Also in the one that is kept when the portal has changed."""
+    bench.show("<body style='background:#fff'><input id=password value=secret style='width:300px;height:60px'></body>")
+    screen = bench.screen(element("password", "#password"), element("go", "#go"), top="masks = ['password']")
+    screen.patience_ms = 100
+    bench.run(screen.photograph("typed"))
+    with pytest.raises(PortalChanged):
+        bench.run(screen.click("go"))
+    box = bench.run(bench.the("#password").bounding_box())
+    assert box is not None
+    for kept in bench.kept:
+        assert kept.masks == {"password": 1}
+        with Image.open(io.BytesIO(kept.png)) as image:
+            inside = image.convert("RGB").crop(
+                (
+                    int(box["x"]) + 2,
+                    int(box["y"]) + 2,
+                    int(box["x"] + box["width"]) - 2,
+                    int(box["y"] + box["height"]) - 2,
+                )
+            )
+            assert inside.getcolors() == [(inside.width * inside.height, (255, 0, 255))]
