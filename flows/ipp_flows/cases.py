@@ -53,12 +53,13 @@ async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> C
     try:
         screen = portal.screen(page, "complaint_detail", keep)
         await portal.reach(screen, number=number)
-        shown = [*await screen.texts("number"), *await screen.texts("held_reference")]
+        numbers = await screen.texts("number")
+        shown = [*numbers, *await screen.texts("held_reference")]
         if number not in shown:
             raise await screen.changed("number", f"it shows {', '.join(shown) or 'nothing'} for complaint {number}")
         words = await screen.read("status")
         reading = CaseReading(
-            number=number,
+            number=numbers[0] if numbers else number,  # one that was held has a number of its own once it is sent
             words=words,
             meaning=_meaning(portal, "case_status", words),
             marketplace=portal.wording.meaning("platforms", await screen.read("platform")) or "",

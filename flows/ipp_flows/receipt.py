@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Request
 
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
@@ -32,11 +34,21 @@ class Screens(NamedTuple):
 async def press_and_read(portal: IppPortal, prepared: Prepared) -> PressOutcome:
     """Run the form's press sequence once and say what came. Whatever is not clearly an answer is unknown."""
     form, receipt = _screens(portal, prepared, _keep_nothing)
+    posts: Counter[tuple[str, bytes | None]] = Counter()
+
+    def note(request: Request) -> None:
+        if request.method == "POST":
+            posts[request.url, request.post_data_buffer] += 1
+
+    prepared.page.on("request", note)
     broken = await form.run_sequence()
     try:
-        return await _answer(portal, form, receipt, broken)
+        outcome = await _answer(portal, form, receipt, broken)
     except (TakedownError, PlaywrightError) as error:
         return Unknown(broken or str(error).splitlines()[0])
+    if max(posts.values(), default=0) > 1:  # a browser may send a post again by itself when a connection breaks
+        return Unknown("the browser sent the same post more than once")
+    return outcome
 
 
 async def photograph(portal: IppPortal, prepared: Prepared, keep: KeepPicture) -> None:

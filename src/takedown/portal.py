@@ -125,6 +125,7 @@ class CaseReading:
     """An opened complaint as the portal shows it."""
 
     number: str
+    """Its number; for one that is held, the portal's reference until it has a number."""
     words: str
     meaning: CaseStatus
     marketplace: str
@@ -211,7 +212,7 @@ class Portal(Protocol):
         ...
 
     async def read_complaint(self, number: str, keep: KeepPicture) -> CaseReading:
-        """Open one complaint by its number."""
+        """Open one complaint by its number, or by its reference while it is held."""
         ...
 
     async def list_iprs(self, keep: KeepPicture) -> Sequence[IprLine]:

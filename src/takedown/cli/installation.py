@@ -6,9 +6,9 @@ import os
 import platform
 import sys
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from ipp_flows.portal import IppPortal, Site
@@ -17,6 +17,7 @@ from ipp_flows.shipped import maps_of, wording_of
 from takedown import __version__
 from takedown.browser.session import BrowserWish, end_browser, open_session
 from takedown.cli.output import Output
+from takedown.cli.stopping import run_until_stopped
 from takedown.domain.errors import Exit, TakedownError
 from takedown.filing.calm import NO_RETRY, Patience
 from takedown.filing.clock import boottime_ms, this_machine, utc_now
@@ -32,6 +33,11 @@ from takedown.settings.private_file import private_folder
 from takedown.settings.profile import Profile, load_profile
 from takedown.settings.secrets import Secrets
 from takedown.settings.settings import load_settings
+
+Result = TypeVar("Result")
+
+PERSON_SECONDS = 600
+"""How long a person at the window is waited for at a robot check."""
 
 
 class Installation:
@@ -111,8 +117,20 @@ class Installation:
             except TakedownError as error:
                 code = error.exit
                 raise
+            except KeyboardInterrupt:
+                code = Exit.INTERRUPTED
+                raise
             finally:
                 journal.append("run_sealed", {"exit": int(code)})
+
+    def run(self, desk: Desk, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run the asynchronous part of a command; Ctrl-C asks it to stop cleanly, a second one stops it at once."""
+
+        def ask_to_stop() -> None:
+            desk.stop_asked = True
+            self.output.say("\nStopping: what is in hand is concluded. Ctrl-C again stops at once.", "yellow")
+
+        return run_until_stopped(work, ask_to_stop)
 
     @asynccontextmanager
     async def portal(self, profile: Profile) -> AsyncIterator[Portal]:
@@ -123,6 +141,8 @@ class Installation:
             login=profile.login,
             practice=profile.practice,
             password=lambda: self.secrets.find_password(profile).value,
+            person_seconds=PERSON_SECONDS if self.may_ask and not profile.headless else 0,
+            ask_person=lambda what: self.output.say(f"\n{what}", "bold yellow"),
         )
         wish = BrowserWish(
             headless=profile.headless,

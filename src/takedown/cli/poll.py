@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import click
 
 from takedown.cli import options
 from takedown.cli.installation import Installation
 from takedown.domain.errors import Exit
+from takedown.domain.protocol import State
 from takedown.filing.compare import compare_all_owed
 from takedown.filing.desk import Desk
 from takedown.filing.poll import Polled, open_numbers, poll
@@ -31,7 +30,7 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
     here = Installation(as_json=as_json, no_input=no_input)
     profile = here.profile(profile_name)
     with here.desk(profile, "poll", wait=wait) as desk:
-        polled = asyncio.run(_poll(here, desk, profile))
+        polled = here.run(desk, _poll(here, desk, profile))
     here.output.table(
         f"{len(polled.news)} of {polled.open} open cases have news",
         ("complaint number", "portal says", "listings"),
@@ -44,6 +43,8 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
     for number in polled.missing:
         here.output.warn(f"{number}: the portal's list does not show it; look for it in the account.")
     code = Exit.NEEDS_PERSON if polled.missing else Exit.DONE
+    if desk.stop_asked:
+        code = Exit.INTERRUPTED
     return here.output.result(
         code,
         {
@@ -57,7 +58,8 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
 
 
 async def _poll(here: Installation, desk: Desk, profile: Profile) -> Polled:
-    if not open_numbers(desk) and not desk.ledger.iprs(profile.account):
+    held = desk.ledger.submissions(profile.account, states={State.HELD_BY_PORTAL})
+    if not open_numbers(desk) and not held and not desk.ledger.iprs(profile.account):
         return Polled()
     async with here.portal(profile) as portal:
         calm = desk.calm(portal)

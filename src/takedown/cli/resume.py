@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 import click
@@ -46,7 +45,7 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
         stale = {record.id for record in undeclared(declared, utc_now())}
         ready = [record.id for record in declared if record.id not in stale]
         before = [record.id for record in unsettled(here, profile)]
-        report = asyncio.run(_resume(here, desk, profile, ready)) if ready or before else Report()
+        report = here.run(desk, _resume(here, desk, profile, ready)) if ready or before else Report()
         _ask_person(here, desk, unsettled(here, profile))
         touched = dict.fromkeys([*before, *ready, *report.states])
         ended = [desk.record(one) for one in touched]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -148,7 +147,7 @@ def _on_profile(here: Installation, profile: Profile, checked: CheckedBatch, wis
             mine = [record for record in desk.ledger.submissions(profile.account) if record.id in ids]
             declare(desk, undeclared(mine, utc_now()), name, here.settings.declaration_valid_days, STATEMENT)
         something_to_do = plan.submissions or (unsettled(here, profile) and not wish.rehearse)
-        report = asyncio.run(_file(here, desk, profile, plan.submissions, wish)) if something_to_do else Report()
+        report = here.run(desk, _file(here, desk, profile, plan.submissions, wish)) if something_to_do else Report()
         return Filing(profile, plan, report, last_attempts(desk.ledger, checked, plan))
 
 

@@ -55,8 +55,8 @@ class Desk:
     """How far back the portal's list is read before the first press of a run."""
     marks: bool = False
     """Whether each complaint carries a short reference of ours; off until the user accepted that sellers may see it."""
-    stopping: Callable[[], bool] = field(default=lambda: False)
-    """True once the user asked to stop: nothing new is begun."""
+    stop_asked: bool = False
+    """True once the user asked to stop: nothing new is begun, what is in hand is concluded."""
 
     def keep_for(self, submission: str | None) -> KeepPicture:
         """Takes a picture into store and ledger, under `submission` where there is one."""

@@ -58,11 +58,14 @@ class Report:
 
     states: dict[SubmissionId, State] = field(default_factory=dict)
     error: TakedownError | None = None
+    stopped: bool = False
+    """True when the user asked to stop and something was left."""
 
     def exit(self) -> Exit:
         """The exit code that these outcomes add up to."""
         codes = {_EXITS.get(state, Exit.DONE) for state in self.states.values()}
-        return worst(codes | ({self.error.exit} if self.error else set()))
+        codes |= {self.error.exit} if self.error else set()
+        return worst(codes | ({Exit.INTERRUPTED} if self.stopped else set()))
 
 
 @dataclass
@@ -86,7 +89,7 @@ class Run:
 
     def goes_on(self) -> bool:
         """Whether another shift has anything to do."""
-        if self.report.error is not None or self.desk.stopping():
+        if self.report.error is not None or self.desk.stop_asked:
             return False
         return bool(self.waiting) or bool(self.unknown())
 
@@ -142,6 +145,7 @@ async def file_batch(
                 await _shift(run, desk.calm(portal, pace), first, last)
         except TakedownError as error:
             run.failed(error)
+    run.report.stopped = desk.stop_asked
     return run.report
 
 
@@ -195,7 +199,7 @@ async def _settle(run: Run, calm: Calm) -> None:
 async def _work(run: Run, calm: Calm) -> None:
     """One tab: takes the next submission until none is left, something is unknown, or the run is over."""
     desk = run.desk
-    while run.waiting and not run.over and run.report.error is None and not desk.stopping():
+    while run.waiting and not run.over and run.report.error is None and not desk.stop_asked:
         record = desk.record(run.waiting.popleft())
         if record.waits_for or (record.state is not State.DECLARED and not run.rehearse):
             continue  # something has to happen first, or an earlier run has pressed it

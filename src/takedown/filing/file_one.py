@@ -60,7 +60,7 @@ async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse
         if rehearse:
             desk.tell("rehearsed", {"submission": record.id, "left_out": len(prepared.refused)})
             return record.state
-        if desk.stopping():
+        if desk.stop_asked:
             return record.state
         return await _press_once(record, submission, prepared, desk, calm.portal)
 
@@ -140,7 +140,7 @@ def _intent(record: SubmissionRecord, submission: Submission, prepared: Prepared
 
 def _why_not_press(prepared: Prepared, desk: Desk, portal: Portal, intended_at: int) -> str:
     """The reason for which the press is provably not made; empty when it may be made now."""
-    if desk.stopping():
+    if desk.stop_asked:
         return "a stop was asked for before the press"
     if portal.epoch != prepared.epoch:
         return "the account was signed in again after the form was read back"

@@ -9,7 +9,7 @@ from datetime import timedelta
 from takedown.domain.portal_status import DECIDED, CaseStatus
 from takedown.domain.protocol import State
 from takedown.filing.calm import Calm
-from takedown.filing.compare import observed_body
+from takedown.filing.compare import compare_owed, observed_body
 from takedown.filing.desk import Desk
 from takedown.ledger.records import CaseListingRecord, CaseRecord, SubmissionRecord
 from takedown.portal import CaseReading, ScreenPicture
@@ -31,6 +31,7 @@ async def poll(desk: Desk, calm: Calm) -> Polled:
 
     Raises the portal's errors; what was read before is kept.
     """
+    await _follow_held(desk, calm)
     numbers = open_numbers(desk)
     polled = Polled(open=len(numbers))
     if not numbers:
@@ -40,6 +41,8 @@ async def poll(desk: Desk, calm: Calm) -> Polled:
     listed = await calm.read(lambda: calm.portal.list_complaints(since, _forget))
     lines = {line.number: line for line in listed.lines}
     for number, record in numbers.items():
+        if desk.stop_asked:
+            break
         if number not in lines:
             polled.missing.append(number)
             continue
@@ -52,6 +55,25 @@ async def poll(desk: Desk, calm: Calm) -> Polled:
             polled.needs_a_look.append(number)
         desk.tell("polled", {"number": number, "status": reading.words})
     return polled
+
+
+async def _follow_held(desk: Desk, calm: Calm) -> None:
+    """Complaints that the portal kept until their right was verified: filed by now, still held, or refused with it."""
+    for record in desk.ledger.submissions(desk.account, states={State.HELD_BY_PORTAL}, kind="complaint"):
+        if desk.stop_asked or not record.reference:
+            continue
+        reading, pictures = await _read_with_pictures(calm, record.reference)
+        if reading.number == record.reference and reading.meaning is not CaseStatus.REJECTED:
+            continue
+        keep = desk.keep_for(record.id)
+        for picture in pictures:
+            keep(picture)
+        if reading.meaning is CaseStatus.REJECTED:
+            body = {"submission": record.id, "words": reading.words, "code": "right_not_approved"}
+            desk.journal.append("submission_refused", body)
+        else:
+            desk.journal.append("submission_filed", {"submission": record.id, "numbers": [reading.number]})
+            await compare_owed(desk.record(record.id), desk, calm)
 
 
 async def _read_with_pictures(calm: Calm, number: str) -> tuple[CaseReading, list[ScreenPicture]]:

@@ -1,0 +1,48 @@
+"""Ctrl-C and SIGTERM: the first asks to stop and what is in hand is concluded, the second stops at once.
+
+After the second, a complaint whose press was under way is unknown; `resume` settles it by reading the portal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def run_until_stopped(work: Coroutine[Any, Any, Result], ask_to_stop: Callable[[], None]) -> Result:
+    """Run `work`; `ask_to_stop` is called at the first signal. Raises KeyboardInterrupt after the second."""
+
+    async def watched() -> Result:
+        task = asyncio.ensure_future(work)
+        asked = False
+
+        def on_signal() -> None:
+            nonlocal asked
+            if asked:
+                task.cancel()
+            else:
+                asked = True
+                ask_to_stop()
+
+        _listen(on_signal)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
+
+    return asyncio.run(watched())
+
+
+def _listen(on_signal: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in SIGNALS:
+        try:
+            loop.add_signal_handler(number, on_signal)
+        except NotImplementedError:  # Windows: handlers of the main thread, handed to the loop
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(on_signal))
