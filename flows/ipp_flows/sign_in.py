@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from takedown.browser.screen import Screen
@@ -60,11 +61,11 @@ async def _fill_in(portal: IppPortal, form: Screen, home: Screen) -> None:
         return
     if shown is not None:
         await form.photograph(f"sign-in-{shown}")
+    words = " ".join(await form.texts("refused"))
     if shown in ("robot_check", "code"):
-        await _by_hand(portal, form, home, "a robot check" if shown == "robot_check" else "a code")
+        await _by_hand(portal, form, home, "a robot check" if shown == "robot_check" else "a code", words)
         return
     if shown == "refused":
-        words = " ".join(await form.texts("refused"))
         raise PersonNeeded(
             f"The portal refused the sign-in of {portal.site.login}: {words}",
             advice="Check the password and store it anew with `takedown init`; do not try often, the account may be locked.",
@@ -72,20 +73,21 @@ async def _fill_in(portal: IppPortal, form: Screen, home: Screen) -> None:
     raise PortalUnavailable("The portal gave no answer to the sign-in.", advice="Try again later.")
 
 
-async def _by_hand(portal: IppPortal, form: Screen, home: Screen, what: str) -> bool:
+async def _by_hand(portal: IppPortal, form: Screen, home: Screen, what: str, words: str = "") -> bool:
     """Let the person at the window finish the sign-in; True when they did. Raises PersonNeeded without one."""
     if await portal.person_does(f"The portal asks for {what}. Please finish the sign-in in the browser window.", home):
         return True
     await form.photograph("sign-in-by-hand")
     raise PersonNeeded(
-        f"The portal asks for {what} at sign-in.",
+        f"The portal asks for {what} at sign-in{f', and says: {words}' if words else '.'}",
         advice="Do it by hand in a visible window (TAKEDOWN_HEADLESS=false), then run the same command again.",
     )
 
 
 async def _prove_account(portal: IppPortal, home: Screen) -> None:
     shown = await home.read("account")
-    if portal.site.login.casefold() not in shown.casefold():
+    whole = rf"(?<![\w.+@-]){re.escape(portal.site.login)}(?![\w+@-]|\.\w)"  # an account may be part of another's name
+    if not re.search(whole, shown, re.IGNORECASE):
         raise PersonNeeded(
             f"The portal is signed in as {shown or 'somebody unnamed'}, not as {portal.site.login}.",
             advice="Sign out there, or use the profile of that account.",

@@ -1,0 +1,107 @@
+"""Signing in: everything that needs a person, and the one way that does not."""
+
+from __future__ import annotations
+
+import pytest
+from ipp_flows import sign_in
+
+from takedown.domain.errors import PersonNeeded, PortalUnavailable, SignInNeeded
+from tests.flows.conftest import NewDesk
+from tests.flows.given import Desk
+from tests.sandbox_portal.visitor import AGENT, HOLDER
+
+
+def enter(desk: Desk) -> None:
+    desk.wait(desk.ipp.sign_in(desk.kept.append))
+
+
+def test_a_refused_password_is_a_persons_and_is_tried_once(new_desk: NewDesk) -> None:
+    """The portal's words are told, with the robot check that follows; a second run does not even type the password."""
+    desk = new_desk(signed_in_as=None, password="wrong")
+    with pytest.raises(PersonNeeded, match="The login name or password is not correct"):
+        enter(desk)
+    assert (desk.control.get("/requests")["sign_in"], desk.ipp.epoch) == (1, 0)
+    with pytest.raises(PersonNeeded, match="robot check"):
+        enter(desk)
+    assert desk.control.get("/requests")["sign_in"] == 1
+
+
+def test_a_robot_check_after_the_password_is_a_persons(new_desk: NewDesk) -> None:
+    """Somebody else's failed attempts opened it for the account; the right password does not get around it."""
+    desk = new_desk(signed_in_as=None)
+    desk.visitor.sign_in(HOLDER[0], "wrong")
+    with pytest.raises(PersonNeeded, match="robot check"):
+        enter(desk)
+    assert all(picture.masks == {"password": 1} for picture in desk.kept)
+    desk.control.post("/robot-check/solve")
+    enter(desk)
+    assert desk.ipp.epoch == 1
+
+
+def test_a_robot_check_is_left_to_the_person_at_the_window(new_desk: NewDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the person has finished the sign-in, the work goes on."""
+    desk = new_desk(signed_in_as=None, password="wrong")
+    with pytest.raises(PersonNeeded):
+        enter(desk)
+    told: list[str] = []
+
+    async def solve(what: str, _until: object) -> bool:
+        told.append(what)
+        desk.control.post("/robot-check/solve")
+        page = desk.ipp.session.context.pages[-1]
+        form = page.frame_locator("iframe[src*=mini_login]")
+        await form.locator("#fm-login-id").fill(HOLDER[0])
+        await form.locator("#fm-login-password").fill(HOLDER[1])
+        await form.locator("#fm-login-submit").click()
+        await page.locator("#J_account").wait_for()
+        return True
+
+    monkeypatch.setattr(desk.ipp, "person_does", solve)
+    enter(desk)
+    assert "robot check" in told[0]
+    assert desk.ipp.epoch == 1
+
+
+@pytest.mark.parametrize("login", [HOLDER[0], "gent@example.test"])
+def test_another_account_that_is_signed_in_already_is_never_used(new_desk: NewDesk, login: str) -> None:
+    """Whose account it is, the page says; a name that only looks like part of it is another one."""
+    desk = new_desk(signed_in_as=AGENT, login=login)
+    with pytest.raises(PersonNeeded, match=rf"signed in as {AGENT[0]}, not as {login}"):
+        enter(desk)
+    assert desk.ipp.epoch == 0
+
+
+def test_a_portal_that_never_answers_the_sign_in_is_unavailable(
+    new_desk: NewDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a yes nor a no is not a refused password."""
+    monkeypatch.setattr(sign_in, "ANSWER_MS", 400)
+    desk = new_desk(signed_in_as=None)
+    desk.wait(
+        desk.ipp.session.context.route(
+            "**/mini_login.htm*", lambda route: route.fallback() if route.request.method == "GET" else route.abort()
+        )
+    )
+    with pytest.raises(PortalUnavailable, match="gave no answer to the sign-in"):
+        enter(desk)
+
+
+def test_signing_in_is_proven_by_the_account_on_the_page(new_desk: NewDesk) -> None:
+    """The password is covered in the picture, asked for once, and not at all while the session lasts."""
+    desk = new_desk("zh-CN", signed_in_as=None)
+    enter(desk)
+    assert desk.steps() == ["sign-in", "signed-in"]
+    assert desk.kept[0].masks == {"password": 1}
+    enter(desk)
+    assert (desk.ipp.epoch, desk.control.get("/requests")["sign_in"]) == (2, 1)
+
+
+def test_a_session_that_ended_is_noticed_and_not_taken_for_a_changed_portal(desk: Desk) -> None:
+    """Both sites lead to the sign-in page, whose form comes late in a frame."""
+    desk.control.advance("PT9H")
+    for step in (
+        desk.ipp.list_iprs(desk.kept.append),
+        desk.ipp.read_complaint("SBX1", desk.kept.append),
+    ):
+        with pytest.raises(SignInNeeded):
+            desk.wait(step)
