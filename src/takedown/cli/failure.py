@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import os
+from collections.abc import Mapping
+from typing import Any
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from takedown.domain.errors import Exit, StorageFailed, TakedownError
+from takedown.domain.errors import Exit, StorageFailed, TakedownError, WrongUse
 from takedown.settings.redaction import redact, redact_value
 
 STATUS = {
@@ -23,30 +26,52 @@ STATUS = {
 }
 
 
+class _Interrupted(TakedownError):
+    """A person stopped the command."""
+
+    exit = Exit.INTERRUPTED
+
+
 def status_of(code: Exit) -> str:
     """The word for an exit code in `--json` results; "failed" where there is no better one."""
     return STATUS.get(code, "failed")
 
 
-def report(error: Exception, *, as_json: bool) -> int:
+def result_line(code: Exit, facts: Mapping[str, Any]) -> str:
+    """The last line of `--json`, without secrets, in letters that every encoding has."""
+    line = {"event": "result", "status": status_of(code), "exit": int(code), **facts}
+    return json.dumps(redact_value(line), default=str)
+
+
+def report(error: BaseException, *, as_json: bool) -> int:
     """Say what went wrong and return the exit code. Details go to the log alone."""
     known = _in_our_words(error)
     # The standard library's logger: the log may not be set up yet, and structlog would then print local variables.
     logging.getLogger("takedown").info("failed: %s (%s)", known.message, known.detail, exc_info=error)
     if as_json:
-        line = {"event": "result", "status": status_of(known.exit), "exit": int(known.exit)}
-        told = redact_value(line | {"error": known.message, "advice": known.advice})
-        click.echo(json.dumps(told, ensure_ascii=False))
-    click.secho("Error: ", nl=False, fg="red", bold=True, err=True)
+        click.echo(result_line(known.exit, {"error": known.message, "advice": known.advice}))
+    if isinstance(error, click.ClickException):
+        error.show()  # with its usage
+        return int(known.exit)
+    click.secho("Error: ", nl=False, fg="red", bold=True, err=True, color=_color())
     click.echo(redact(known.message), err=True)
     click.echo(redact(f"  → {known.advice}"), err=True)
     return int(known.exit)
 
 
-def _in_our_words(error: Exception) -> TakedownError:
+def _color() -> bool | None:
+    """Click knows nothing of NO_COLOR; None leaves it to Click, which looks for a terminal."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def _in_our_words(error: BaseException) -> TakedownError:
     if isinstance(error, TakedownError):
         return error
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if isinstance(error, click.ClickException):
+        return WrongUse(error.format_message(), advice="See the command with --help.")
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return _Interrupted("Stopped before the end.", advice="Run the same command again: it goes on where it was.")
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return StorageFailed(
             "The disk is full.", advice="Make room, then run the same command again; nothing recorded is lost."
         )

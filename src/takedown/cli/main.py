@@ -6,13 +6,13 @@ Imports nothing but Click until a command is chosen, so that `--help` and shell 
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 
 import click
 
 from takedown import __version__
+from takedown.cli.streams import prepare_streams
 
 COMMANDS = {
     "init": ("takedown.cli.init", "Set up a profile: portal, account, where the password lives."),
@@ -77,35 +77,25 @@ def takedown() -> None:
 
 def run() -> None:
     """Entry point of `takedown`."""
+    prepare_streams()
     sys.exit(main(sys.argv[1:]))
 
 
 def run_submit() -> None:
     """Entry point of `submit`, an alias of `takedown submit`."""
+    prepare_streams()
     sys.exit(main(["submit", *sys.argv[1:]]))
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code. Nothing but KeyboardInterrupt's code path ends the process otherwise."""
+    """Run one command and return its exit code, with a sentence where it failed and a result line for `--json`."""
     try:
         code = takedown.main(list(arguments), prog_name="takedown", standalone_mode=False)
         sys.stdout.flush()
         return int(code or 0)
-    except click.Abort:
-        click.echo("Stopped.", err=True)
-        return 130
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except KeyboardInterrupt:
-        click.echo("\nInterrupted. Run the same command again: it goes on where it was.", err=True)
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:  # the one place that catches everything
+    except (Exception, KeyboardInterrupt) as error:  # the one place that catches everything
         from takedown.cli.failure import report  # noqa: PLC0415
 
         return report(error, as_json="--json" in arguments)

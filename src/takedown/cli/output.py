@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from takedown.cli.failure import status_of
+from takedown.cli.failure import result_line
 from takedown.domain.errors import Exit
 from takedown.settings.redaction import redact, redact_value
 
@@ -54,7 +54,7 @@ class Output:
     def event(self, name: str, facts: Mapping[str, Any]) -> None:
         """A progress line for programs; nothing for people."""
         if self.as_json:
-            self._line({"event": name, **facts})
+            self._line(json.dumps(redact_value({"event": name, **facts}), default=str))
 
     def say(self, text: str, style: str = "") -> None:
         """Talk to the person; not in `--json`."""
@@ -97,9 +97,9 @@ class Output:
     def result(self, code: Exit, facts: Mapping[str, Any]) -> Exit:
         """The last line of `--json`; returns the code for the caller to exit with."""
         if self.as_json:
-            self._line({"event": "result", "status": status_of(code), "exit": int(code), **facts})
+            self._line(result_line(code, facts))
         return code
 
-    def _line(self, facts: Mapping[str, Any]) -> None:
-        sys.stdout.write(json.dumps(redact_value(dict(facts)), ensure_ascii=False, default=str) + "\n")
+    def _line(self, line: str) -> None:
+        sys.stdout.write(line + "\n")
         sys.stdout.flush()

@@ -1,0 +1,52 @@
+"""One practice portal per test process, emptied before each test; a folder to work in; a ledger that is whole at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from takedown.sandbox.server import RunningPortal, running_portal
+from tests.commands.command import Commands
+from tests.commands.desk import MARK, faults_of, register
+from tests.sandbox_portal.visitor import Control
+
+
+@pytest.fixture(scope="session")
+def shared_portal() -> Iterator[RunningPortal]:
+    with running_portal() as running:
+        yield running
+
+
+@pytest.fixture
+def portal(shared_portal: RunningPortal) -> RunningPortal:
+    Control(shared_portal).post("/reset").raise_for_status()
+    return shared_portal
+
+
+@pytest.fixture
+def control(portal: RunningPortal) -> Control:
+    return Control(portal)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the batch lies and the commands are run."""
+    made = tmp_path / "desk"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def takedown(portal: RunningPortal, home: Path, folder: Path) -> Iterator[Commands]:
+    """The commands; whatever they did, the ledger must be whole in the end."""
+    yield Commands(folder, {"TAKEDOWN_HOME": str(home), "TAKEDOWN_SANDBOX_URL": portal.url})
+    assert faults_of(home) == []
+
+
+@pytest.fixture
+def mark(home: Path, portal: RunningPortal) -> str:
+    """The number of a right that is verified."""
+    register(home, portal, MARK)
+    return MARK
