@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import click
 
 from takedown.cli import options
+from takedown.domain.errors import WrongUse
 from takedown.sandbox.server import serve
+
+PORT = click.IntRange(0, 65_535)
 
 
 @click.command()
-@click.option("--port", default=8765, show_default=True, help="Port of the portal, on this machine only.")
-@click.option("--control-port", default=8766, show_default=True, help="Port of its control interface (JSON).")
+@click.option("--port", type=PORT, default=8765, show_default=True, help="Port of the portal, on this machine only.")
+@click.option(
+    "--control-port", type=PORT, default=8766, show_default=True, help="Port of its control interface (JSON)."
+)
 @click.option("--face", type=click.Choice(["classic"]), default="classic", show_default=True, help="How it looks.")
-@click.option("--latency", default=0, metavar="MS", help="Milliseconds that every page takes longer.")
+@click.option(
+    "--latency",
+    type=click.IntRange(0, 60_000),
+    default=0,
+    metavar="MS",
+    help="Milliseconds a page takes longer.",
+)
 @click.option("--database", type=options.FILE, metavar="FILE", help="Keep its state in FILE instead of forgetting it.")
 @click.option("--seed", type=int, help="Seed of what is random in it.")
 def command(port: int, control_port: int, face: str, latency: int, database: Path | None, seed: int | None) -> None:
@@ -27,4 +39,15 @@ def command(port: int, control_port: int, face: str, latency: int, database: Pat
     Example:
       takedown sandbox --port 8765
     """
-    serve(port=port, control_port=control_port, face=face, latency_ms=latency, seed=seed, database=database)
+    try:
+        serve(port=port, control_port=control_port, face=face, latency_ms=latency, seed=seed, database=database)
+    except OSError as error:
+        raise WrongUse(
+            f"The practice portal cannot listen on the ports {port} and {control_port}: {error.strerror}.",
+            advice="Is one running already? Else choose others with --port and --control-port.",
+        ) from error
+    except sqlite3.Error as error:
+        raise WrongUse(
+            f"The practice portal cannot keep its state in {database}: {error}.",
+            advice="Name another file with --database, or leave it away.",
+        ) from error
