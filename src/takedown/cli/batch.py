@@ -20,7 +20,7 @@ from takedown.intake.ipr_file import read_ipr_file
 from takedown.intake.links import links_batch
 from takedown.intake.register import IprRegister, RegisteredIpr
 from takedown.ledger.ledger import Ledger
-from takedown.ledger.records import ClaimState
+from takedown.ledger.records import ClaimRecord, ClaimState
 from takedown.settings.profile import Profile, list_profiles, marketplaces_of
 
 SHOWN = 100
@@ -48,13 +48,20 @@ class LedgerHistory:
         return {
             claim: Holding(
                 submission=record.submission,
-                state=State.REFUSED if record.state is ClaimState.REFUSED else record.submission_state,
+                state=record.submission_state,
                 number=record.numbers[0] if record.numbers else "",
                 portal_status=record.portal_status.value if record.portal_status else "",
                 attempt=record.attempt,
+                listing_state=_left_out(record),
             )
             for claim, record in self._ledger.holders(account, claims).items()
         }
+
+
+def _left_out(record: ClaimRecord) -> str:
+    """`refused` for a listing that the portal left out of a complaint; one that was refused as a whole says so itself."""
+    alone = record.state is ClaimState.REFUSED and record.submission_state is not State.REFUSED
+    return record.state.value if alone else ""
 
 
 def read_batch(

@@ -16,6 +16,7 @@ from takedown.domain.payload import load_submission
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import UNSETTLED
 from takedown.ledger.records import Comparison, SubmissionRecord
+from takedown.settings.profile import Profile
 
 
 @click.command()
@@ -36,10 +37,10 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, as_js
     """
     here = Installation(as_json=as_json)
     profile = here.profile(profile_name)
-    if not here.has_ledger():
+    if not here.has_ledger() and not ref:
         here.output.say("Nothing has been filed from here yet.")
         return here.output.result(Exit.DONE, {"complaints": []})
-    records = here.ledger.find(ref) if ref else here.ledger.submissions(profile.account)
+    records = _records(here, profile, ref)
     if ref and not records:
         raise WrongUse(f"Nothing in the ledger is called {ref!r}.", advice="See `takedown status` for what there is.")
     if needs_person:
@@ -52,6 +53,12 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, as_js
     return here.output.result(
         Exit.DONE, {"complaints": [_all_facts(here, record, full=bool(ref)) for record in records]}
     )
+
+
+def _records(here: Installation, profile: Profile, ref: str | None) -> list[SubmissionRecord]:
+    if not here.has_ledger():
+        return []
+    return here.ledger.find(ref) if ref else here.ledger.submissions(profile.account)
 
 
 def _needs_person(here: Installation, record: SubmissionRecord) -> bool:
@@ -96,7 +103,12 @@ def _all_facts(here: Installation, record: SubmissionRecord, *, full: bool) -> d
     known: dict[str, object] = dict(facts(record))
     if full:
         known["listings"] = [
-            {"claim": claim.claim, "state": claim.state.value, "words": claim.words or claim.portal_words}
+            {
+                "claim": claim.claim,
+                "state": claim.state.value,
+                "words": claim.words or claim.portal_words,
+                "portal_status": claim.portal_status.value if claim.portal_status else None,
+            }
             for claim in here.ledger.claims_of(record.id)
         ]
         known["pictures"] = [
