@@ -117,6 +117,8 @@ class Calm:
     pace: Pace
     turnstile: Turnstile = field(default_factory=Turnstile)
     sign_ins: int = 0
+    over: bool = False
+    """True once nothing more may be filled or pressed in this browser: it failed, or a press in it is unknown."""
 
     async def sign_in(self, seen_epoch: int) -> None:
         """Sign in unless another tab has done it since `seen_epoch`. Raises SignInNeeded after too many."""

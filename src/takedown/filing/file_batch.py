@@ -28,7 +28,7 @@ from takedown.filing.desk import Desk, OpenPortal
 from takedown.filing.file_one import file_one
 from takedown.filing.plan import OPEN_PLAN, plan_again
 from takedown.filing.preflight import look_before_pressing
-from takedown.filing.reconcile import end_leftovers, settle_unknown
+from takedown.filing.reconcile import require_dead, settle_unknown
 from takedown.filing.rights import sync_rights
 from takedown.ledger.records import SubmissionRecord
 from takedown.portal import Portal
@@ -38,6 +38,8 @@ Errand = Callable[[Desk, Calm], Awaitable[object]]
 
 IN_A_ROW = 3
 """So many failures of one kind in a row stop the run: it would not get better by itself."""
+OF_ANY_KIND = 6
+"""So many failures in a row stop it although they are of several kinds."""
 ROUNDS = 4
 """A submission that fails before its press is tried in so many rounds of one run, and one that proved absent is filed
 anew so many times."""
@@ -82,8 +84,6 @@ class Run:
     tries: dict[SubmissionId, int] = field(default_factory=dict)
     failures: list[TakedownError] = field(default_factory=list)
     """The failures since the last success."""
-    over: bool = False
-    """True once nothing more may be filled in this browser."""
     looked: bool = False
     """True once the portal's list was read before the first press of this run."""
 
@@ -91,7 +91,7 @@ class Run:
         """Whether another shift has anything to do."""
         if self.report.error is not None or self.desk.stop_asked:
             return False
-        return bool(self.waiting) or bool(self.unknown())
+        return bool(self.waiting) or (bool(self.unknown()) and not self.rehearse)
 
     def unknown(self) -> list[SubmissionRecord]:
         """Outcomes that reading the portal may settle in this run."""
@@ -105,11 +105,10 @@ class Run:
     def failed(self, error: TakedownError, submission: SubmissionId | None = None) -> None:
         """Count a failure; decide whether the submission comes up again and whether the run goes on."""
         self.desk.tell("failed", {"submission": submission, "message": error.message})
-        self.over = self.over or isinstance(error, BrowserFailed)
         self.failures.append(error)
         in_a_row = self.failures[-IN_A_ROW:]
         same_kind = len(in_a_row) == IN_A_ROW and len({one.exit for one in in_a_row}) == 1
-        if not isinstance(error, _PASSING) or same_kind:
+        if not isinstance(error, _PASSING) or same_kind or len(self.failures) == OF_ANY_KIND:
             self.report.error = self.report.error or error
         if submission is None:
             return
@@ -137,10 +136,9 @@ async def file_batch(
     """
     run = Run(desk, deque(ids), tabs, rehearse)
     pace = desk.pace()
-    run.with_person |= end_leftovers(desk)
     while run.goes_on():
-        run.over = False
         try:
+            require_dead(desk)
             async with open_portal() as portal:
                 await _shift(run, desk.calm(portal, pace), first, last)
         except TakedownError as error:
@@ -181,7 +179,7 @@ async def _shift(run: Run, calm: Calm, first: Errand | None, last: Errand | None
             run.looked = True
     run.succeeded()
     await asyncio.gather(*(_work(run, calm) for _ in range(min(run.tabs, len(run.waiting)))))
-    if last is not None and run.report.error is None and not run.over:
+    if last is not None and run.report.error is None and not calm.over:
         await last(desk, calm)
 
 
@@ -199,7 +197,7 @@ async def _settle(run: Run, calm: Calm) -> None:
 async def _work(run: Run, calm: Calm) -> None:
     """One tab: takes the next submission until none is left, something is unknown, or the run is over."""
     desk = run.desk
-    while run.waiting and not run.over and run.report.error is None and not desk.stop_asked:
+    while run.waiting and not calm.over and run.report.error is None and not desk.stop_asked:
         record = desk.record(run.waiting.popleft())
         if record.waits_for or (record.state is not State.DECLARED and not run.rehearse):
             continue  # something has to happen first, or an earlier run has pressed it
@@ -208,14 +206,16 @@ async def _work(run: Run, calm: Calm) -> None:
         try:
             state = await file_one(record, desk, calm, rehearse=run.rehearse)
             run.report.states[record.id] = state
-            run.over = run.over or state is State.UNKNOWN
+            calm.over = calm.over or state is State.UNKNOWN
             run.succeeded()
         except TakedownError as error:
             after = desk.record(record.id)
             run.report.states[record.id] = after.state
-            run.over = run.over or after.state in UNSETTLED
+            calm.over = calm.over or after.state in UNSETTLED or isinstance(error, BrowserFailed)
             run.failed(error, record.id if after.state is State.DECLARED else None)
             continue
+        if state is State.DECLARED and calm.over:
+            run.waiting.appendleft(record.id)  # not begun, or filled and left: the next browser files it
         if state is State.FILED and record.kind == "complaint":
             await _compare(run, calm, record.id)
 
@@ -225,4 +225,5 @@ async def _compare(run: Run, calm: Calm, submission: SubmissionId) -> None:
     try:
         await compare_owed(run.desk.record(submission), run.desk, calm)
     except TakedownError as error:
+        calm.over = calm.over or isinstance(error, BrowserFailed)
         run.failed(error)

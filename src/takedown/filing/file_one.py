@@ -38,6 +38,10 @@ FILLINGS = 3
 """A form that did not take what was meant is filled anew so many times before that is its outcome."""
 
 
+class _BrowserOver(Exception):
+    """Nothing more may be filled in this browser."""
+
+
 async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse: bool = False) -> State:
     """File one declared submission, or with `rehearse` everything but the press; the state it ends in.
 
@@ -46,13 +50,16 @@ async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse
     3. press: once, within the deadline, in the sign-in in which it was prepared;
     4. conclude: filed, refused, held or unknown.
 
-    Raises the portal's errors from step 1, the submission is then as it was and may be filed another time; and from the
-    picture of the outcome, when it is concluded already.
+    Once `calm` is over, a submission that has no intent is left as it is. Raises the portal's errors from step 1, the
+    submission is then as it was and may be filed another time; and from the picture of the outcome, when it is
+    concluded already.
     """
     submission = load_submission(record.kind, record.payload)
     async with AsyncExitStack() as form:
         try:
             prepared = await calm.read(lambda: _prepare(form, record, submission, desk, calm))
+        except _BrowserOver:
+            return record.state
         except NothingLeft as nothing:
             return record.state if rehearse else _all_listings_refused(record, submission, nothing, desk)
         except NotAsMeant as different:
@@ -60,7 +67,7 @@ async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse
         if rehearse:
             desk.tell("rehearsed", {"submission": record.id, "left_out": len(prepared.refused)})
             return record.state
-        if desk.stop_asked:
+        if desk.stop_asked or calm.over:
             return record.state
         return await _press_once(record, submission, prepared, desk, calm.portal)
 
@@ -72,6 +79,8 @@ async def _prepare(
     for filling in range(1, FILLINGS + 1):
         async with AsyncExitStack() as this_try:
             await this_try.enter_async_context(calm.turnstile.form_open())
+            if calm.over:  # the portal may keep one draft per account, and a late post would send this one
+                raise _BrowserOver
             try:
                 prepared = await _fill(record, submission, desk, calm.portal)
             except NotAsMeant as different:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from takedown.domain.model import Complaint, IprUpload, SubmissionId
+from takedown.domain.errors import BrowserFailed
+from takedown.domain.model import Complaint, IprUpload
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.calm import Calm
@@ -37,14 +38,19 @@ class Verdict:
     candidates: tuple[CaseReading, ...] = ()
 
 
-def end_leftovers(desk: Desk) -> set[SubmissionId]:
-    """Kill the browsers that unsettled intents of this machine name; the submissions whose browser may still live."""
-    alive = set()
+def require_dead(desk: Desk) -> None:
+    """Kill the browsers that unsettled intents of this machine name. Raises BrowserFailed when one may still live.
+
+    Before every browser of ours: one that lives could send its post at any time, and the portal may keep one draft per
+    account, so nothing is read as proof and nothing is filled meanwhile.
+    """
     for record in desk.ledger.submissions(desk.account, states=UNSETTLED):
         intent = intent_of(desk, record)
-        if intent is None or not _is_dead(desk, intent.body):
-            alive.add(record.id)
-    return alive
+        if intent is not None and not _is_dead(desk, intent.body):
+            raise BrowserFailed(
+                f"The browser that pressed {record.id} (process {intent.body['browser_pid']}) could not be ended.",
+                advice="End that process, or restart the computer, then run the same command again.",
+            )
 
 
 async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRecord]) -> list[SubmissionRecord]:

@@ -1,0 +1,256 @@
+"""The near side of the model portal: `takedown.portal.Portal` without a browser, on a `Server` that outlives it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from takedown.domain.errors import BrowserFailed, PortalUnavailable, SignInNeeded
+from takedown.domain.model import Complaint, Ipr, IprUpload, Marketplace, SubmissionId
+from takedown.domain.portal_status import CaseStatus, IprStatus
+from takedown.portal import (
+    CaseLine,
+    CaseList,
+    CaseReading,
+    Filed,
+    Held,
+    IprLine,
+    KeepPicture,
+    ListingLine,
+    NothingLeft,
+    Prepared,
+    PressOutcome,
+    ReadEvidence,
+    Refused,
+    RefusedListing,
+    Unknown,
+)
+from tests.unit.filing.portal_server import Answer, Browser, Case, Post, Press, Server, Way
+
+A_WHILE = 0.5
+"""Seconds that any page takes."""
+FOR_EVER = 10**7
+
+
+class Crash(BaseException):
+    """The process died here. Nothing in src may catch it."""
+
+
+@dataclass
+class Process:
+    """One process of ours. It may be made to die at the n-th boundary from now, or at a named one; then it has no effect."""
+
+    crash_in: int | None = None
+    die_at: str = ""
+    dead: bool = False
+    passed: list[str] = field(default_factory=list)
+    intended: SubmissionId = field(default=SubmissionId(""))
+    """The last submission whose intent was written; between that and its press nothing else happens."""
+
+    def at(self, boundary: str) -> None:
+        """Every event that is written, before and after, and every call of the portal, pass through here."""
+        if self.dead or self.crash_in == 0 or boundary == self.die_at:
+            self.dead = True
+            raise Crash(boundary)
+        if self.crash_in is not None:
+            self.crash_in -= 1
+        self.passed.append(boundary)
+
+
+@dataclass
+class ModelPortal:
+    """One browser on the server, driven by one process."""
+
+    server: Server
+    browser: Browser
+    process: Process
+    epoch: int = 0
+    open_forms: int = 0
+    open_at_sign_in: list[int] = field(default_factory=list)
+
+    async def sign_in(self, keep: KeepPicture) -> None:
+        self.open_at_sign_in.append(self.open_forms)
+        await self._page("sign_in", needs_session=False)
+        self.server.sign_in()
+        self.epoch += 1
+
+    def megabytes(self) -> float:
+        return 1.0
+
+    def guesses_before_press(self, kind: str) -> Sequence[str]:
+        return ()
+
+    async def prepare_complaint(
+        self, complaint: Complaint, marker: str, keep: KeepPicture, read: ReadEvidence
+    ) -> Prepared:
+        await self._page("prepare")
+        links = self.server.refused_links
+        refused = tuple(RefusedListing(one, links[one.key]) for one in complaint.listings if one.key in links)
+        kept = tuple(one for one in complaint.listings if one.key not in links)
+        if not kept:
+            raise NothingLeft(refused)
+        self.open_forms += 1
+        filled = replace(complaint, listings=kept)
+        fields = {"listings": ", ".join(one.key for one in kept), "explanation": f"{complaint.explanation} {marker}"}
+        return Prepared(filled, refused, fields, self.epoch, self.browser.pid, 1, marker)
+
+    async def prepare_ipr(self, upload: IprUpload, keep: KeepPicture, read: ReadEvidence) -> Prepared:
+        await self._page("prepare")
+        self.open_forms += 1
+        return Prepared(upload, (), {"right": upload.ipr.key}, self.epoch, self.browser.pid, 1, "")
+
+    async def press(self, prepared: Prepared) -> PressOutcome:
+        self.process.at("press")
+        self.server.calls.append("press")
+        self.server.presses[self.process.intended] += 1
+        self._maybe_raise("press")
+        press = self.server.next_press()
+        filled = prepared.submission
+        if isinstance(filled, IprUpload):
+            return self._upload(filled, press)
+        outcome = await self._send(Post(self.process.intended, filled, prepared.page, press.answer), press)
+        self.process.at("pressed")
+        return outcome
+
+    async def photograph_outcome(self, prepared: Prepared, keep: KeepPicture) -> None:
+        await self._page("photograph", needs_session=False)
+
+    async def leave(self, prepared: Prepared) -> None:
+        self.open_forms -= 1
+
+    async def list_complaints(self, since: date, keep: KeepPicture) -> CaseList:
+        await self._page("list_complaints")
+        shown = self.server.listed(since.toordinal())
+        lines = [_line(case) for case in shown]
+        if self.server.moves and lines:
+            self.server.moves -= 1
+            stranger = replace(lines[0], number=f"OLD{self.server.moves}", marketplace=Marketplace.LAZADA)
+            lines = [stranger, *lines[1:]]
+        return CaseList(tuple(lines), len(lines), 1)
+
+    async def list_pending(self, keep: KeepPicture) -> CaseList:
+        await self._page("list_pending")
+        lines = tuple(_line(case) for case in self.server.pending())
+        return CaseList(lines, len(lines), 1)
+
+    async def read_complaint(self, number: str, keep: KeepPicture) -> CaseReading:
+        await self._page("read_complaint")
+        self.server.catch_up()
+        case = next((case for case in self.server.cases if number in (case.number, case.reference)), None)
+        if case is None:
+            raise PortalUnavailable(f"There is no complaint {number}.", advice="Try again later.")
+        return CaseReading(
+            number=case.number,
+            words=_meaning(case).value,
+            meaning=_meaning(case),
+            marketplace=case.meant.marketplace,
+            ipr=case.meant.ipr.registration_number,
+            reason=case.meant.reason,
+            explanation=f"{case.meant.explanation} {case.marker}".strip(),
+            listings=tuple(ListingLine(key, status.value, status) for key, status in case.listings.items()),
+            address=f"https://portal.test/{number}",
+        )
+
+    async def list_iprs(self, keep: KeepPicture) -> Sequence[IprLine]:
+        await self._page("list_iprs")
+        return [
+            IprLine(reference, ipr.ipr_type, ipr.registration_number, ipr.jurisdiction, ipr.name, status.value, status)
+            for ipr, reference, status in self.server.rights
+        ]
+
+    def is_ours(self, complaint: Complaint, marker: str, reading: CaseReading) -> bool:
+        if marker:
+            return marker in reading.explanation
+        shown = (reading.ipr, reading.reason, reading.explanation)
+        return shown == (complaint.ipr.registration_number, complaint.reason, complaint.explanation)
+
+    def same_complaint(self, complaint: Complaint, reading: CaseReading) -> Sequence[str]:
+        meant, shown = sorted(one.key for one in complaint.listings), sorted(one.listing for one in reading.listings)
+        differences = [] if shown == meant else [f"the listings are {shown}, meant were {meant}"]
+        if complaint.explanation not in reading.explanation or complaint.reason != reading.reason:
+            differences.append("the explanation or the reason differs")
+        return differences
+
+    def same_ipr(self, ipr: Ipr, line: IprLine) -> bool:
+        return ipr.key == f"{line.ipr_type}/{line.jurisdiction}/{line.registration_number}"
+
+    async def _send(self, post: Post, press: Press) -> PressOutcome:
+        server, newest = self.server, [case.number for case in self.server.cases][-1:]
+        if press.way in (Way.DROPPED, Way.SLOW):
+            if press.way is Way.SLOW:
+                server.later(post, None)
+            return Unknown("the portal gave no answer to the press")
+        if press.way is Way.PAUSED:
+            server.later(post, self.browser)
+            await asyncio.sleep(FOR_EVER)
+        if press.way is Way.SIGN_IN:
+            server.signed_in = False
+        made = server.receive(post)
+        if not server.signed_in:
+            return Unknown("the portal asked to sign in after the press")
+        if press.way is Way.HANGS:
+            await asyncio.sleep(FOR_EVER)
+        if press.way is Way.RAISES:
+            raise BrowserFailed("The browser died in the press.", advice="Run the same command again.")
+        if press.way is Way.BREAKS:
+            raise RuntimeError("nobody foresaw this")
+        if press.way is Way.UNSEEN:
+            return Unknown("the receipt was lost")
+        if press.way is Way.WRONG_RECEIPT and newest:
+            return Filed(tuple(newest))
+        return _answer(press.answer, made)
+
+    def _upload(self, upload: IprUpload, press: Press) -> PressOutcome:
+        if press.way is Way.DROPPED:
+            return Unknown("the portal gave no answer to the press")
+        if press.answer is Answer.REFUSE:
+            return Refused("the certificate cannot be read")
+        reference = f"R{len(self.server.rights) + 1}"
+        self.server.rights.append((upload.ipr, reference, IprStatus.PENDING))
+        return Unknown("the receipt was lost") if press.way is Way.UNSEEN else Filed((reference,))
+
+    async def _page(self, name: str, *, needs_session: bool = True) -> None:
+        """What every page does: takes a while, may fail as scripted, may ask to sign in."""
+        self.process.at(name)
+        self.server.calls.append(name)
+        await asyncio.sleep(A_WHILE)
+        self.process.at(f"{name} answered")
+        if self.browser.died_at is not None:
+            raise BrowserFailed("The browser is gone.", advice="Run the same command again.")
+        self._maybe_raise(name)
+        if needs_session and not self.server.signed_in:
+            raise SignInNeeded("The portal asks to sign in.", advice="Sign in.")
+
+    def _maybe_raise(self, name: str) -> None:
+        for index, (method, error) in enumerate(self.server.faults):
+            if method == name:
+                del self.server.faults[index]
+                raise error
+
+
+def _answer(answer: Answer, made: Sequence[Case]) -> PressOutcome:
+    if not made:
+        return Refused("the portal refuses this")
+    if answer is Answer.HOLD:
+        return Held("waits for its right", made[0].number)
+    return Filed((made[0].number,) if answer is Answer.TWICE else tuple(case.number for case in made))
+
+
+def _meaning(case: Case) -> CaseStatus:
+    return CaseStatus.WAITING_FOR_IPR if case.held else case.meaning
+
+
+def _line(case: Case) -> CaseLine:
+    meaning = _meaning(case)
+    return CaseLine(
+        number=case.number,
+        marketplace=case.meant.marketplace,
+        ipr=case.meant.ipr.registration_number,
+        reason=case.meant.reason,
+        listings=len(case.listings),
+        submitted_on=None,
+        words=meaning.value,
+        meaning=meaning,
+    )

@@ -1,0 +1,179 @@
+"""A run: settle, look, file, shift by shift. Failure paths first."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from takedown.domain.errors import BrowserFailed, Exit, PersonNeeded, PortalChanged, PortalUnavailable, TakedownError
+from takedown.domain.model import SubmissionId
+from takedown.domain.protocol import State
+from tests.unit.filing.desks import World
+from tests.unit.filing.model_portal import Crash, Process
+from tests.unit.filing.portal_server import Press, Way
+from tests.unit.ledger.sample import complaint
+
+ONE, TWO, THREE = complaint(1), complaint(2), complaint(3)
+
+
+def unavailable() -> PortalUnavailable:
+    return PortalUnavailable("Away.", advice="Later.")
+
+
+def changed() -> PortalChanged:
+    return PortalChanged("Another page.", advice="Calibrate.")
+
+
+def filed_listings(world: World) -> Counter[str]:
+    return Counter(key for case in world.server.cases for key in case.listings)
+
+
+def test_nothing_is_filled_while_the_browser_of_an_unknown_may_live(world: World) -> None:
+    """It may send its post at any time, and the portal may keep one draft per account."""
+    world.ready(ONE, TWO)
+    world.server.script = [Press(Way.UNSEEN)]
+    crash_after(world, "pressed", ONE.id)
+    world.server.immortal = True
+    report = world.file(TWO.id)
+    assert isinstance(report.error, BrowserFailed)
+    assert world.server.calls[-1] == "press"
+    assert world.state(TWO) is State.DECLARED
+
+
+def test_after_an_unknown_no_form_is_filled_before_the_browser_is_gone(world: World) -> None:
+    """Another tab that waited for its turn meanwhile does not begin."""
+    world.ready(ONE, TWO, THREE)
+    world.server.script = [Press(Way.DROPPED)]
+    report = world.file(ONE.id, TWO.id, THREE.id, tabs=3)
+    pressed = world.server.calls.index("press")
+    read = world.server.calls.index("list_complaints", pressed)
+    assert "prepare" not in world.server.calls[pressed:read]
+    assert report.exit() is Exit.DONE
+    assert set(filed_listings(world).values()) == {1}
+
+
+def test_after_an_unknown_no_form_is_filled_again_either(world: World) -> None:
+    """A tab whose filling failed and waits to be repeated gives up with the browser."""
+    world.ready(ONE, TWO)
+    world.server.faults = [("prepare", unavailable()), ("prepare", unavailable())]
+    world.server.script = [Press(Way.HANGS)]
+    report = world.file(ONE.id, TWO.id, tabs=2, per_minute=600)
+    pressed = world.server.calls.index("press")
+    read = world.server.calls.index("list_complaints", pressed)
+    assert "prepare" not in world.server.calls[pressed:read]
+    assert report.exit() is Exit.DONE
+
+
+def test_a_rehearsal_beside_an_unknown_outcome_ends(world: World) -> None:
+    """It settles nothing and presses nothing, and does not wait for what it does not do."""
+    world.ready(ONE, TWO)
+    world.server.script = [Press(Way.DROPPED)]
+    assert world.file(ONE.id, list_delay_seconds=None).exit() is Exit.OUTCOME_UNKNOWN
+    report = world.file(TWO.id, rehearse=True)
+    assert report.states == {TWO.id: State.DECLARED}
+
+
+def test_a_portal_that_fails_in_turns_is_given_up(world: World) -> None:
+    """Failures of two kinds by turns are no reason to go on for ever."""
+    world.ready(ONE)
+    world.server.faults = [
+        ("list_complaints", error) for _ in range(40) for error in [*[unavailable()] * 4, *[changed()] * 2]
+    ]
+    report = world.file(ONE.id)
+    assert report.error is not None
+    assert world.server.calls.count("sign_in") < 10
+
+
+@pytest.mark.parametrize("error", [unavailable(), changed(), BrowserFailed("Dead.", advice="Again.")])
+def test_failures_of_one_kind_in_a_row_stop_the_run_with_that_kind(world: World, error: TakedownError) -> None:
+    """Nothing was pressed, and everything is as it was."""
+    world.ready(ONE, TWO)
+    world.server.faults = [("prepare", error)] * 40
+    report = world.file(ONE.id, TWO.id)
+    assert report.exit() is error.exit
+    assert (world.state(ONE), world.state(TWO)) == (State.DECLARED, State.DECLARED)
+    assert world.server.calls.count("press") == 0
+
+
+def test_a_robot_check_stops_the_run_at_once(world: World) -> None:
+    """A person is asked once, not once for each complaint; the next run goes on."""
+    world.ready(ONE, TWO)
+    world.server.faults = [("prepare", PersonNeeded("Robot check.", advice="Solve it."))]
+    assert world.file(ONE.id, TWO.id).exit() is Exit.NEEDS_PERSON
+    assert world.file(ONE.id, TWO.id).exit() is Exit.DONE
+    assert filed_listings(world) == {"aliexpress/1": 1, "aliexpress/2": 1}
+
+
+@pytest.mark.parametrize("way", [way for way in Way if way not in (Way.BREAKS, Way.WRONG_RECEIPT)])
+def test_whatever_becomes_of_a_press_each_complaint_is_there_once(world: World, way: Way) -> None:
+    """The run reads what became of it, files anew what proved absent, and goes on with the next."""
+    world.ready(ONE, TWO)
+    world.server.script = [Press(way)]
+    report = world.file(ONE.id, TWO.id)
+    assert report.exit() is Exit.DONE
+    assert filed_listings(world) == {"aliexpress/1": 1, "aliexpress/2": 1}
+    assert max(world.server.presses.values()) == 1
+
+
+def test_an_error_that_nobody_foresaw_leaves_an_intent_that_the_next_run_settles(world: World) -> None:
+    """The press may have happened, so it is read, not repeated."""
+    world.ready(ONE)
+    world.server.script = [Press(Way.BREAKS)]
+    with pytest.raises(RuntimeError):
+        world.file(ONE.id)
+    assert world.state(ONE) is State.INTENDED
+    world.file()
+    assert world.state(ONE) is State.FILED
+    assert world.server.presses == {ONE.id: 1}
+
+
+@pytest.mark.parametrize(
+    "boundary",
+    [
+        "append submission_intended",
+        "appended submission_intended",
+        "press",
+        "pressed",
+        "append submission_filed",
+        "appended submission_filed",
+        "photograph",
+        "append filing_compared",
+        "append fields_read_back",
+    ],
+)
+def test_a_process_that_dies_anywhere_around_the_press_is_taken_up(world: World, boundary: str) -> None:
+    """The next run ends with the complaint filed once, whether or not the browser outlived the process."""
+    world.ready(ONE)
+    crash_after(world, boundary, ONE.id)
+    report = world.file(ONE.id)
+    assert report.exit() is Exit.DONE
+    assert filed_listings(world) == {"aliexpress/1": 1}
+    assert [record.state for record in world.ledger.submissions()][-1] is State.FILED
+
+
+def test_what_waits_is_left_alone(world: World) -> None:
+    """Something has to happen first; the others go out."""
+    world.ready(ONE, TWO)
+    world.desk().journal.append("submission_waits", {"submission": ONE.id, "waits_for": "ipr/x"})
+    report = world.file(ONE.id, TWO.id)
+    assert report.states == {TWO.id: State.FILED}
+    assert world.state(ONE) is State.DECLARED
+
+
+def test_a_declaration_that_has_lapsed_files_nothing_anew(world: World) -> None:
+    """What proved absent comes up again under the declaration that it had, and not beyond it."""
+    world.ready(ONE)
+    world.server.script = [Press(Way.DROPPED)]
+    crash_after(world, "append outcome_unknown", ONE.id)
+    world.clock.seconds += 8 * 86_400
+    report = world.file()
+    assert report.states == {ONE.id: State.NOT_PRESSED}
+    assert world.server.calls.count("press") == 1
+
+
+def crash_after(world: World, boundary: str, *ids: SubmissionId) -> None:
+    """Run until the process dies at `boundary`."""
+    process = Process(die_at=boundary)
+    with pytest.raises(Crash):
+        world.file(*ids, process=process)
