@@ -49,7 +49,8 @@ class PracticePortal:
 def practice_portal(latency_ms: int) -> Iterator[PracticePortal]:
     """`takedown sandbox` on two free ports for the time of the block. Raises BenchFailed when it does not start."""
     port, control_port = _free_ports(2)
-    command = [TAKEDOWN, "sandbox", "--latency", latency_ms, "--port", port, "--control-port", control_port]
+    ports = ["--port", port, "--control-port", control_port]
+    command = [TAKEDOWN, "sandbox", "--trouble", "off", "--latency", latency_ms, *ports]
     process = subprocess.Popen(
         [str(part) for part in command], stderr=subprocess.PIPE, text=True, env=environment({}), start_new_session=True
     )

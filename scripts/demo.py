@@ -99,6 +99,7 @@ def _store() -> tuple[Path, bool]:
 def _practice_portal(home: Path, ports: list[int], env: dict[str, str]) -> Iterator[None]:
     home.mkdir(parents=True, exist_ok=True)
     options = ["--port", str(ports[0]), "--control-port", str(ports[1]), "--database", str(home / "practice-portal.db")]
+    options += ["--trouble", "off"]
     with (home / "practice-portal.log").open("w") as log:
         process = subprocess.Popen([str(TAKEDOWN), "sandbox", *options], env=env, cwd=ROOT, stdout=log, stderr=log)
         try:

@@ -10,6 +10,7 @@ import click
 from takedown.cli import options
 from takedown.domain.errors import WrongUse
 from takedown.sandbox.server import serve
+from takedown.sandbox.trouble.settings import DEFAULT, UnknownTrouble
 
 PORT = click.IntRange(0, 65_535)
 
@@ -28,19 +29,40 @@ PORT = click.IntRange(0, 65_535)
     help="Milliseconds a page takes longer.",
 )
 @click.option("--database", type=options.FILE, metavar="FILE", help="Keep its state in FILE instead of forgetting it.")
-@click.option("--seed", type=int, help="Seed of what is random in it.")
-def command(port: int, control_port: int, face: str, latency: int, database: Path | None, seed: int | None) -> None:
+@click.option(
+    "--trouble",
+    default=DEFAULT,
+    show_default=True,
+    metavar="off|default|FILE",
+    help="What goes wrong at random: nothing, a little of everything, or as FILE says (TOML: kind = probability).",
+)
+@click.option("--seed", type=int, help="Seed of what is random in it; any by default, and printed.")
+def command(
+    port: int,
+    control_port: int,
+    face: str,
+    latency: int,
+    database: Path | None,
+    trouble: str,
+    seed: int | None,
+) -> None:
     """Run the practice portal: a portal to try everything on, where nothing reaches anybody.
 
     The profile `sandbox` points at it. It forgets everything when it stops,
-    unless --database names a file.
+    unless --database names a file. It misbehaves as real portals do: pages
+    are slow, sessions end, connections break. --trouble off makes it behave.
 
     \b
     Example:
       takedown sandbox --port 8765
     """
     try:
-        serve(port=port, control_port=control_port, face=face, latency_ms=latency, seed=seed, database=database)
+        serve(port, control_port, face=face, trouble=trouble, latency_ms=latency, seed=seed, database=database)
+    except UnknownTrouble as error:
+        raise WrongUse(
+            f"The practice portal cannot make this trouble: {error}.",
+            advice="Give --trouble off, --trouble default or a file such as examples/trouble.toml.",
+        ) from error
     except OSError as error:
         raise WrongUse(
             f"The practice portal cannot listen on the ports {port} and {control_port}: {error.strerror}.",

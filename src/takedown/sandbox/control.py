@@ -12,19 +12,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from takedown.sandbox.office.case import Case
 from takedown.sandbox.office.clock import read_duration
-from takedown.sandbox.office.complaints import Case
 from takedown.sandbox.office.iprs import Ipr
 from takedown.sandbox.office.office import Office
 from takedown.sandbox.office.refusal import Refused
 from takedown.sandbox.texts import Texts
+from takedown.sandbox.trouble.moods import Moods
+from takedown.sandbox.trouble.settings import UnknownTrouble
 
 _UNPROCESSABLE = 422
 _ENGLISH = Texts("en")
 Answer = Callable[[Office, Any], Any]
 
 
-def control_port(office: Office) -> Starlette:
+def control_port(office: Office, moods: Moods) -> Starlette:
     """The JSON application of the control port, in English, for this machine's own clients."""
     routes = [
         _route(office, "GET", "/health", lambda _office, _body: {"status": "ok"}),
@@ -33,10 +35,11 @@ def control_port(office: Office) -> Starlette:
         _route(office, "GET", "/requests", lambda office, _body: dict(sorted(office.requests.items()))),
         _route(office, "GET", "/clock", lambda office, _body: {"now": office.clock.now().isoformat()}),
         _route(office, "POST", "/clock", _advance),
-        _route(office, "GET", "/trouble", lambda _office, _body: {}),
-        _route(office, "POST", "/trouble", _trouble),
-        _route(office, "POST", "/robot-check/solve", _solve),
-        _route(office, "POST", "/reset", _reset),
+        _route(office, "GET", "/trouble", lambda _office, _body: moods.shown()),
+        _route(office, "POST", "/trouble", lambda _office, body: _trouble(moods, body)),
+        _route(office, "GET", "/codes", _codes),
+        _route(office, "POST", "/robot-check/solve", lambda office, _body: _solve(office, moods)),
+        _route(office, "POST", "/reset", lambda office, _body: _reset(office, moods)),
     ]
     # A web page that somebody has open must not steer the portal: it cannot send a foreign Host through a browser.
     guard = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
@@ -53,6 +56,8 @@ def _route(office: Office, method: str, path: str, answer: Answer) -> Route:
             return JSONResponse(answer(office, body))
         except Refused as refused:
             return JSONResponse({"error": _ENGLISH(f"refused.{refused.key}", **refused.params)}, _UNPROCESSABLE)
+        except UnknownTrouble as unknown:
+            return JSONResponse({"error": str(unknown)}, _UNPROCESSABLE)
         except ValueError:
             return JSONResponse({"error": "the body is not JSON"}, _UNPROCESSABLE)
 
@@ -124,16 +129,21 @@ def _advance(office: Office, body: Any) -> dict[str, str]:
     return {"now": now.isoformat()}
 
 
-def _trouble(_office: Office, body: Any) -> dict[str, str]:
-    if body:
-        raise Refused("trouble.unknown")
-    return {}
+def _trouble(moods: Moods, wanted: Any) -> dict[str, Any]:
+    moods.change(wanted)
+    return moods.shown()
 
 
-def _solve(office: Office, _body: Any) -> dict[str, int]:
+def _codes(office: Office, _body: Any) -> list[dict[str, str]]:
+    return [{"account": account, "code": code} for account, code in office.accounts.codes()]
+
+
+def _solve(office: Office, moods: Moods) -> dict[str, int]:
+    moods.aftermath.trust()
     return {"solved": office.accounts.solve_every_robot_check()}
 
 
-def _reset(office: Office, _body: Any) -> dict[str, bool]:
+def _reset(office: Office, moods: Moods) -> dict[str, bool]:
     office.reset()
+    moods.reset()
     return {"reset": True}

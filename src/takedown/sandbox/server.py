@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import signal
 import socket
 import sys
@@ -20,9 +21,13 @@ from takedown.sandbox.classic.face import classic_face
 from takedown.sandbox.classic.visit import IPP_HOST
 from takedown.sandbox.control import control_port as control_application
 from takedown.sandbox.office.office import Office
+from takedown.sandbox.trouble.cut import CuttableProtocol
+from takedown.sandbox.trouble.moods import Moods
+from takedown.sandbox.trouble.settings import DEFAULT, OFF, read_trouble
 
 _ADDRESS = "127.0.0.1"
 _START_TIMEOUT = 15.0
+_SEEDS = 1_000_000
 FACES = {"classic": classic_face}
 
 
@@ -54,11 +59,15 @@ class _QuietServer(uvicorn.Server):
 class _Portal:
     """Both servers over one office, bound but not yet serving."""
 
-    def __init__(self, face: str, latency_ms: int, seed: int | None, database: Path | None) -> None:
-        self.office = Office(database, seed)
+    def __init__(
+        self, latency_ms: int, seed: int | None, database: Path | None, trouble: str, face: str = "classic"
+    ) -> None:
+        self.seed = random.SystemRandom().randrange(_SEEDS) if seed is None else seed
+        moods = Moods(self.seed, read_trouble(trouble))
+        self.office = Office(database, self.seed)
         self._servers = [
-            _server(FACES[face](self.office, latency_ms)),
-            _server(control_application(self.office)),
+            _server(FACES[face](self.office, moods, latency_ms)),
+            _server(control_application(self.office, moods)),
         ]
 
     def stop(self) -> None:
@@ -81,21 +90,25 @@ def serve(
     control_port: int = 8766,
     *,
     face: str = "classic",
-    trouble: str = "off",
+    trouble: str = DEFAULT,
     latency_ms: int = 0,
     seed: int | None = None,
     database: Path | None = None,
 ) -> None:
     """Serves until SIGTERM or SIGINT, then stops cleanly and returns. Without a database all state is in memory.
 
-    Raises ValueError for a face or a trouble setting this portal does not know, OSError where a port is taken.
+    `trouble` is `off`, `default` or a TOML file of kinds and probabilities. Raises ValueError for a face this portal
+    does not have, UnknownTrouble (a ValueError) for a trouble it does not know, OSError where a port is taken.
     """
-    _check(face, trouble)
+    if face not in FACES:
+        raise ValueError(f"unknown face {face!r}: this portal has {', '.join(FACES)}")
+    read_trouble(trouble)
     with _bound(port, control_port) as sockets:
         running = RunningPortal(_port(sockets[0]), _port(sockets[1]))
-        portal = _Portal(face, latency_ms, seed, database)
+        portal = _Portal(latency_ms, seed, database, trouble, face)
         print(f"practice portal  {running.url}", file=sys.stderr)
-        print(f"control port     {running.control_url}", file=sys.stderr, flush=True)
+        print(f"control port     {running.control_url}", file=sys.stderr)
+        print(f"trouble          {trouble}, seed {portal.seed}", file=sys.stderr, flush=True)
         asyncio.run(_until_signalled(portal, sockets))
 
 
@@ -106,13 +119,14 @@ def running_portal(
     latency_ms: int = 0,
     database: Path | None = None,
     seed: int | None = None,
+    trouble: str = OFF,
 ) -> Iterator[RunningPortal]:
     """A portal in a thread of its own for as long as the block runs. Port 0 takes a free one.
 
     Raises RuntimeError where it does not come up, OSError where a port is taken.
     """
     with _bound(port, control_port) as sockets:
-        portal = _Portal("classic", latency_ms, seed, database)
+        portal = _Portal(latency_ms, seed, database, trouble)
         thread = threading.Thread(target=asyncio.run, args=[portal.run(sockets)], name="practice-portal", daemon=True)
         thread.start()
         try:
@@ -121,13 +135,6 @@ def running_portal(
         finally:
             portal.stop()
             thread.join()
-
-
-def _check(face: str, trouble: str) -> None:
-    if face not in FACES:
-        raise ValueError(f"unknown face {face!r}: this portal has {', '.join(FACES)}")
-    if trouble != "off":
-        raise ValueError(f"unknown trouble {trouble!r}: this portal has none, use off")
 
 
 async def _until_signalled(portal: _Portal, sockets: list[socket.socket]) -> None:
@@ -154,6 +161,7 @@ def _server(application: Starlette) -> _QuietServer:
             log_level="warning",
             access_log=False,
             lifespan="off",
+            http=CuttableProtocol,
             ws="none",
             server_header=False,
             timeout_graceful_shutdown=2,

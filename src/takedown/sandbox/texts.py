@@ -11,11 +11,13 @@ LANGUAGES = ("en", "zh")
 
 
 class Texts:
-    """The words of one language."""
+    """The words of one language; `reworded` as they are after somebody at the portal has polished them."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, reworded: bool = False) -> None:
         self.language = language
         self._table = _table(language)
+        if reworded:
+            self._table = self._table | self.section("reworded")
 
     def __call__(self, key: str, **params: str | int) -> str:
         """The text of a dotted key, with its gaps filled. Raises KeyError for a key that is not in the table."""

@@ -14,19 +14,26 @@ from takedown.sandbox.office.complaint_rules import ComplaintForm
 from takedown.sandbox.office.documents import LARGEST_FILE
 from takedown.sandbox.office.listings import Checked, Target
 from takedown.sandbox.office.refusal import Refused
+from takedown.sandbox.trouble.accepting import keep_until_sign_in, receive
 
 _BAD_REQUEST = 400
+_SERVER_ERROR = 500
+_STALE_LISTINGS = (
+    "https://www.aliexpress.com/item/1005009999000010.html",
+    "https://www.aliexpress.com/item/1005009999000020.html",
+)
 _PURPOSES = {"certificate", "letter", "evidence"}
 
 
 async def form(visit: Visit) -> Response:
-    """The empty form, with the platform of the address chosen."""
+    """The form with the platform of the address chosen, else empty, or with what another tab has left in it."""
     chosen = visit.query("platform")
     return visit.page(
         "complaint_form.html",
         data=_choices(visit),
         platform=chosen if chosen in catalogue.ALL_PLATFORMS else "",
         form_token=visit.office.complaints.new_form_token(visit.account),
+        left=_left(visit) if visit.mood.strikes("draft_left") else None,
     )
 
 
@@ -38,9 +45,13 @@ async def verify(visit: Visit) -> Response:
         target = Target(
             visit.account, _string(body, "platform"), ipr.id, _string(body, "complaintType"), _string(body, "reason")
         )
-        checked = visit.office.complaints.verify(target, _string(body, "listings").splitlines())
+        open_listings = visit.mood.threatens("duplicate_complaint_trap")
+        lines = _string(body, "listings").splitlines()
+        checked = visit.office.complaints.verify(target, lines, open_listings=open_listings)
     except Refused as refused:
         return visit.refusal(refused)
+    if len(checked) > 1 and visit.mood.strikes("verify_drops"):
+        checked = _some_dropped(visit, checked)
     accepted = sum(not line.refusal for line in checked)
     rows = [_row(visit, line) for line in checked]
     return visit.json({"rows": rows, "accepted": accepted, "leftOut": len(rows) - accepted})
@@ -52,6 +63,8 @@ async def upload(visit: Visit) -> Response:
     file, purpose = posted.get("file"), posted.get("purpose")
     if not isinstance(file, UploadFile) or purpose not in _PURPOSES:
         return visit.json({"error": visit.t("common.bad_request")}, _BAD_REQUEST)
+    if visit.mood.strikes("upload_fails_once"):
+        return visit.json({"error": visit.t("js.busy")}, _SERVER_ERROR)
     content = await file.read(LARGEST_FILE + 1)
     try:
         document = visit.office.documents.receive(visit.account, str(purpose), file.filename or "", content)
@@ -64,10 +77,13 @@ async def submit(visit: Visit) -> Response:
     """The submission itself. A refusal comes with a new form token, because the old one is used up."""
     try:
         body = await _body(visit)
-        case = visit.office.complaints.submit(visit.account, _form(body), _string(body, "formToken"))
+        complaint, form_token = _form(body), _string(body, "formToken")
+        if visit.mood.strikes("session_expired_replays"):
+            return keep_until_sign_in(visit, complaint, form_token)
+        cases = receive(visit, complaint, form_token)
     except Refused as refused:
         return visit.refusal(refused, formToken=visit.office.complaints.new_form_token(visit.account))
-    shown = {"number": case.number} if case.number else {"reference": case.waiting_reference}
+    shown = [("number", case.number) if case.number else ("reference", case.waiting_reference) for case in cases]
     return visit.json({"redirect": "/complaint/success.htm?" + urlencode(shown)})
 
 
@@ -92,6 +108,23 @@ def _choices(visit: Visit) -> dict[str, Any]:
             for reason in catalogue.REASONS.values()
         ],
     }
+
+
+def _left(visit: Visit) -> dict[str, Any]:
+    """The draft of another tab: stale links, words, a location, and the account's latest evidence."""
+    return {
+        "listings": "\n".join(_STALE_LISTINGS),
+        "explanation": visit.t("complaint.left_over"),
+        "locations": ("packaging",),
+        "evidence": visit.office.documents.latest(visit.account, "evidence"),
+    }
+
+
+def _some_dropped(visit: Visit, checked: list[Checked]) -> list[Checked]:
+    """12 of 300 are missing, or 1 of a few."""
+    dropped = max(1, len(checked) * 12 // 300)
+    kept = sorted(visit.mood.dice.sample(range(len(checked)), len(checked) - dropped))
+    return [checked[index] for index in kept]
 
 
 def _row(visit: Visit, line: Checked) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from takedown.sandbox.classic.paging import ROWS_PER_PAGE, Paging
 from takedown.sandbox.classic.visit import Visit
 from takedown.sandbox.office import catalogue
-from takedown.sandbox.office.complaints import DEFAULT_PERIOD, Wanted
+from takedown.sandbox.office.case import Case, Wanted
+from takedown.sandbox.office.complaints import DEFAULT_PERIOD
 from takedown.sandbox.office.ipr_rules import read_date
 from takedown.sandbox.office.refusal import Refused
 
@@ -18,13 +19,17 @@ _UNPROCESSABLE = 422
 
 
 async def receipt(visit: Visit) -> Response:
-    """The receipt, by complaint number or by the reference of a waiting complaint."""
-    return _one(visit, visit.query("number") or visit.query("reference"), "complaint_receipt.html")
+    """The receipt, by complaint number or by the reference of a waiting complaint; of several, if they came of one."""
+    query = visit.request.query_params
+    cases = [_find(visit, number) for number in (*query.getlist("number"), *query.getlist("reference"))]
+    found = [case for case in cases if case is not None]
+    return visit.page("complaint_receipt.html", cases=found) if found and all(cases) else visit.not_found()
 
 
 async def detail(visit: Visit) -> Response:
     """Everything about one complaint, with the state of each listing."""
-    return _one(visit, visit.query("number"), "complaint_detail.html")
+    case = _find(visit, visit.query("number"))
+    return visit.page("complaint_detail.html", case=case) if case else visit.not_found()
 
 
 async def manage(visit: Visit) -> Response:
@@ -32,13 +37,13 @@ async def manage(visit: Visit) -> Response:
     try:
         wanted = _wanted(visit)
     except Refused as refused:
-        return _manage(visit, Wanted(_platform(visit)), _UNPROCESSABLE, visit.words(refused))
+        return _manage(visit, Wanted(_platform(visit), hidden=_hidden(visit)), _UNPROCESSABLE, visit.words(refused))
     return _manage(visit, wanted, 200, "")
 
 
 async def pending(visit: Visit) -> Response:
     """Complaints that wait for their right."""
-    cases = visit.office.complaints.waiting(visit.account)
+    cases = visit.office.complaints.waiting(visit.account, _hidden(visit))
     paging = Paging.of(visit, len(cases))
     rows = cases[paging.offset : paging.offset + ROWS_PER_PAGE]
     return visit.page("pending.html", cases=rows, paging=paging, query="")
@@ -55,7 +60,7 @@ def _manage(visit: Visit, wanted: Wanted, status: int, error: str) -> Response:
     return visit.page(
         "manage.html",
         status,
-        cases=complaints.listed(visit.account, wanted, paging.offset, ROWS_PER_PAGE),
+        cases=_rows(visit, wanted, paging.offset),
         paging=paging,
         platform=wanted.platform,
         platforms=("", *catalogue.ALL_PLATFORMS),
@@ -71,7 +76,7 @@ def _wanted(visit: Visit) -> Wanted:
     first, last = _date(visit, "from"), _date(visit, "to")
     if first and last and first > last:
         raise Refused("complaint.dates")
-    return Wanted(_platform(visit), first, last)
+    return Wanted(_platform(visit), first, last, _hidden(visit))
 
 
 def _platform(visit: Visit) -> str:
@@ -87,9 +92,24 @@ def _date(visit: Visit, name: str) -> date | None:
     return found
 
 
-def _one(visit: Visit, number: str, template: str) -> Response:
+def _rows(visit: Visit, wanted: Wanted, offset: int) -> list[Case]:
+    """One page of the list; while it moves, its first row has changed places with the one before or after it."""
+    listed = visit.office.complaints.listed
+    if offset and visit.mood.strikes("list_moves"):
+        rows = listed(visit.account, wanted, offset - 1, ROWS_PER_PAGE + 1)
+        return [rows[0], *rows[2:]]
+    rows = listed(visit.account, wanted, offset, ROWS_PER_PAGE)
+    if not offset and len(rows) > 1 and visit.mood.strikes("list_moves"):
+        return [rows[1], rows[0], *rows[2:]]
+    return rows
+
+
+def _hidden(visit: Visit) -> frozenset[int]:
+    return visit.mood.moods.aftermath.hidden()
+
+
+def _find(visit: Visit, number: str) -> Case | None:
     try:
-        case = visit.office.complaints.find(visit.account, number) if number else None
+        return visit.office.complaints.find(visit.account, number) if number else None
     except Refused:
-        case = None
-    return visit.page(template, case=case) if case else visit.not_found()
+        return None

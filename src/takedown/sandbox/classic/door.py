@@ -1,4 +1,6 @@
-"""What every request passes on its way to an endpoint: counting, latency, same-origin, session, anti-forgery token."""
+"""What every request passes on its way to an endpoint and back: counting, latency, trouble, same-origin, session,
+anti-forgery token.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,11 @@ from starlette.routing import Route
 from takedown.sandbox.classic.crossing import main_sign_in, take_over
 from takedown.sandbox.classic.visit import Visit
 from takedown.sandbox.office.office import Office
+from takedown.sandbox.trouble.after import on_the_way_out
+from takedown.sandbox.trouble.before import at_the_gate, once_inside
+from takedown.sandbox.trouble.moods import Moods
 
 Endpoint = Callable[[Visit], Awaitable[Response]]
-_UNAUTHORIZED = 401
 _FORBIDDEN = 403
 
 
@@ -34,6 +38,7 @@ class Door:
     """Builds the routes of a face over one office."""
 
     office: Office
+    moods: Moods
     latency_ms: int = 0
 
     def route(
@@ -46,13 +51,21 @@ class Door:
             if self.latency_ms:
                 await asyncio.sleep(self.latency_ms / 1000)
             self.office.settle()
-            visit = Visit.of(request, self.office)
+            visit = Visit.of(request, self.office, self.moods.enter(kind))
             try:
-                return await _refused_at_door(visit, access) or await endpoint(visit)
+                response = await _answer(visit, access, endpoint)
             finally:
                 await request.close()
+            visit.mood.leave(response.status_code)
+            return response
 
         return Route(path, enter, methods=[method], name=f"{kind} {method}")
+
+
+async def _answer(visit: Visit, access: Access, endpoint: Endpoint) -> Response:
+    instead = await at_the_gate(visit) or await _refused_at_door(visit, access)
+    instead = instead or once_inside(visit, script=access is Access.SCRIPT)
+    return instead or await on_the_way_out(visit, await endpoint(visit))
 
 
 async def _refused_at_door(visit: Visit, access: Access) -> Response | None:
@@ -63,7 +76,7 @@ async def _refused_at_door(visit: Visit, access: Access) -> Response | None:
         return None
     if visit.session is None:
         if access is Access.SCRIPT:
-            return visit.json({"error": visit.t("common.session_over"), "signIn": True}, _UNAUTHORIZED)
+            return visit.asks_to_sign_in()
         return take_over(visit) or visit.go(main_sign_in(visit))
     if posted and not hmac.compare_digest((await _token(visit.request)).encode(), visit.session.csrf.encode()):
         return visit.json({"error": visit.t("common.bad_request")}, _FORBIDDEN)

@@ -10,15 +10,16 @@ from takedown.sandbox.classic.assets import Assets
 from takedown.sandbox.classic.door import Access, Door
 from takedown.sandbox.classic.visit import COMPLAINT_HOST, IPP_HOST
 from takedown.sandbox.office.office import Office
+from takedown.sandbox.trouble.moods import Moods
 
 
-def classic_face(office: Office, latency_ms: int = 0) -> Starlette:
+def classic_face(office: Office, moods: Moods, latency_ms: int = 0) -> Starlette:
     """The application of this face over the given office. `latency_ms` delays pages and script calls, not styles."""
-    door = Door(office, latency_ms)
+    door = Door(office, moods, latency_ms)
     sites: list[BaseRoute] = [
         Mount("/static", Assets()),
-        Host(IPP_HOST, Router([*_main_site(door), _nowhere(door)])),
-        Host(COMPLAINT_HOST, Router([*_complaint_site(door), _nowhere(door)])),
+        Host(IPP_HOST, Router([*_main_site(door), *_everywhere(door)])),
+        Host(COMPLAINT_HOST, Router([*_complaint_site(door), *_everywhere(door)])),
         door.route("/{path:path}", "landing", home.landing, Access.PUBLIC),
     ]
     return Starlette(routes=sites)
@@ -32,6 +33,7 @@ def _main_site(door: Door) -> list[Route]:
         door.route("/login.htm", "login", signing_in.login, public),
         door.route("/mini_login.htm", "login_form", signing_in.mini_login, public),
         door.route("/mini_login.htm", "sign_in", signing_in.mini_login_post, public, method="POST"),
+        door.route("/mini_code.htm", "enter_code", signing_in.mini_code_post, public, method="POST"),
         door.route("/robot_check.json", "robot_check", signing_in.robot_check, public),
         door.route("/robot_check.json", "robot_check_slide", signing_in.slide, public, method="POST"),
         door.route("/logout.htm", "sign_out", signing_in.logout, public),
@@ -62,5 +64,10 @@ def _complaint_site(door: Door) -> list[Route]:
     ]
 
 
-def _nowhere(door: Door) -> Route:
-    return door.route("/{path:path}", "not_found", home.not_found, Access.PUBLIC)
+def _everywhere(door: Door) -> list[Route]:
+    public = Access.PUBLIC
+    return [
+        door.route("/robot_check_page.json", "robot_check", signing_in.robot_check_page, public),
+        door.route("/robot_check_page.json", "robot_check_slide", signing_in.slide_on_page, public, method="POST"),
+        door.route("/{path:path}", "not_found", home.not_found, public),
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from takedown.sandbox.classic.visit import IPP_HOST, Visit
-from takedown.sandbox.office.complaints import Wanted
+from takedown.sandbox.office.case import Wanted
 
 
 async def landing(visit: Visit) -> Response:

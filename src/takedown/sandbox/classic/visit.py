@@ -16,11 +16,13 @@ from takedown.sandbox.office.accounts import Session
 from takedown.sandbox.office.office import Office
 from takedown.sandbox.office.refusal import Refused
 from takedown.sandbox.texts import LANGUAGES, Texts, preferred_language
+from takedown.sandbox.trouble.moods import Mood
 
 IPP_HOST = "ipp.localhost"
 COMPLAINT_HOST = "qinquan.localhost"
 SESSION_COOKIE = "sbx_session"
 LANGUAGE_COOKIE = "lang"
+_UNAUTHORIZED = 401
 _UNPROCESSABLE = 422
 _SEE_OTHER = 303
 
@@ -43,18 +45,21 @@ _TEMPLATES.filters["button_text"] = button_text
 
 @dataclass
 class Visit:
-    """What an endpoint knows about its request. `session` is None on public pages for those who are not signed in."""
+    """What an endpoint knows about its request. `session` is None on public pages for those who are not signed in;
+    `mood` says what trouble strikes the request.
+    """
 
     request: Request
     office: Office
+    mood: Mood
     t: Texts
     session: Session | None
 
     @classmethod
-    def of(cls, request: Request, office: Office) -> Visit:
+    def of(cls, request: Request, office: Office, mood: Mood) -> Visit:
         """Reads language and session from the request."""
         session = office.accounts.session(request.cookies.get(SESSION_COOKIE, ""))
-        return cls(request, office, Texts(_language(request)), session)
+        return cls(request, office, mood, Texts(_language(request)), session)
 
     @property
     def account(self) -> str:
@@ -70,6 +75,10 @@ class Visit:
         port = self.request.url.port
         return f"http://{host}{f':{port}' if port else ''}{path}"
 
+    def start(self) -> str:
+        """The first page of a signed-in account."""
+        return self.address(IPP_HOST, "/user/index.htm")
+
     def here(self) -> str:
         """This page's own address without the parameters that are not part of it."""
         url = self.request.url.remove_query_params(["ticket", "lang"])
@@ -77,7 +86,12 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page of this face."""
-        html = _TEMPLATES.get_template(template).render(
+        html = self.render(template, **values)
+        return self.finish(HTMLResponse(html, status, headers={"Cache-Control": "no-store"}))
+
+    def render(self, template: str, **values: Any) -> str:
+        """The text of a page, or of a part of one."""
+        return _TEMPLATES.get_template(template).render(
             visit=self,
             t=self.t,
             asset_version=asset_version(),
@@ -85,7 +99,6 @@ class Visit:
             other_language=self._other_language(),
             **values,
         )
-        return self.finish(HTMLResponse(html, status, headers={"Cache-Control": "no-store"}))
 
     def words(self, refused: Refused) -> str:
         """A refusal in the visitor's language."""
@@ -102,6 +115,15 @@ class Visit:
     def go(self, address: str) -> Response:
         """Sends the browser elsewhere, with GET."""
         return self.finish(RedirectResponse(address, _SEE_OTHER))
+
+    def asks_to_sign_in(self) -> Response:
+        """For a script of a page whose session is over."""
+        return self.json({"error": self.t("common.session_over"), "signIn": True}, _UNAUTHORIZED)
+
+    def end_session(self) -> None:
+        """Ends this visitor's session on both hosts."""
+        self.office.accounts.sign_out(self.request.cookies.get(SESSION_COOKIE, ""))
+        self.session = None
 
     def not_found(self) -> Response:
         """The page for what does not exist or belongs to somebody else."""

@@ -35,9 +35,10 @@ class Accounts:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._codes: dict[str, tuple[str, str]] = {}
 
-    def sign_in(self, login: str, password: str, browser: str) -> Session:
-        """Opens a session.
+    def check_password(self, login: str, password: str, browser: str) -> None:
+        """The first half of signing in.
 
         Raises Refused where a robot check is open for this account or browser (whatever the password), and for a wrong
         password, which opens one.
@@ -46,10 +47,49 @@ class Accounts:
             raise Refused("login.robot_check")
         expected = WELL_KNOWN_ACCOUNTS.get(login, "")
         if not expected or not hmac.compare_digest(expected.encode(), password.encode()):
-            for subject in _subjects(login, browser):
-                self._store.run("INSERT OR IGNORE INTO robot_checks VALUES (?)", subject)
+            self.ask_robot_check(login, browser)
             raise Refused("login.wrong")
+
+    def sign_in(self, login: str) -> Session:
+        """The second half: opens a session for an account whose password has been checked."""
         return self._open(login, parent=None)
+
+    def send_code(self, login: str, browser: str) -> None:
+        """Sends a code of six digits to an account whose password has been checked; the sign-in waits for it."""
+        self._codes[browser] = (login, f"{secrets.randbelow(1_000_000):06d}")
+
+    def waits_for_code(self, browser: str) -> bool:
+        """Whether a sign-in of this browser waits for its code."""
+        return browser in self._codes
+
+    def enter_code(self, code: str, browser: str) -> Session:
+        """The second half of signing in with a code. Raises Refused for a wrong one, which can be mended."""
+        login, expected = self._codes.get(browser, ("", ""))
+        if not expected or not hmac.compare_digest(expected.encode(), code.encode()):
+            raise Refused("login.code")
+        del self._codes[browser]
+        return self._open(login, parent=None)
+
+    def codes(self) -> list[tuple[str, str]]:
+        """Account and code of every sign-in that waits for one, oldest first."""
+        return list(self._codes.values())
+
+    def ask_robot_check(self, login: str, browser: str) -> None:
+        """From now on this account and this browser must pass the robot check before they sign in."""
+        for subject in _subjects(login, browser):
+            self._store.run("INSERT OR IGNORE INTO robot_checks VALUES (?)", subject)
+
+    def ask_robot_check_on_pages(self, account: str) -> None:
+        """From now on every page of this account is a robot check, until it is solved."""
+        self._store.run("INSERT OR IGNORE INTO robot_checks VALUES (?)", _pages_of(account))
+
+    def robot_check_on_pages(self, account: str) -> bool:
+        """Whether every page of this account is a robot check."""
+        return self._store.one("SELECT 1 FROM robot_checks WHERE subject = ?", _pages_of(account)) is not None
+
+    def solve_robot_check_on_pages(self, account: str) -> None:
+        """A person has dragged the slider on such a page."""
+        self._store.run("DELETE FROM robot_checks WHERE subject = ?", _pages_of(account))
 
     def robot_check_open(self, login: str, browser: str) -> bool:
         """Whether this account or this browser has to pass the robot check first."""
@@ -93,6 +133,10 @@ class Accounts:
             return None
         return self._open(parent.account, parent=parent.token)
 
+    def forget_codes(self) -> None:
+        """No sign-in waits for a code any more."""
+        self._codes.clear()
+
     def _open(self, account: str, parent: str | None) -> Session:
         session = Session(secrets.token_urlsafe(24), account, secrets.token_urlsafe(18))
         sql = "SELECT expires_at FROM sessions WHERE token = ?"
@@ -106,6 +150,10 @@ class Accounts:
 
 def _subjects(login: str, browser: str) -> tuple[str, str]:
     return f"account {login}", f"browser {browser}"
+
+
+def _pages_of(account: str) -> str:
+    return f"pages {account}"
 
 
 def _at(moment: datetime) -> str:

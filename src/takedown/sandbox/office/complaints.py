@@ -7,68 +7,25 @@ import random
 import secrets
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from takedown.sandbox.office import outcomes
+from takedown.sandbox.office.case import UNDECIDED, Case, CaseListing, Received, Terms, Wanted
 from takedown.sandbox.office.clock import Clock
 from takedown.sandbox.office.complaint_rules import ComplaintForm, check_choice, check_form
-from takedown.sandbox.office.documents import Document, Documents
+from takedown.sandbox.office.documents import Documents
 from takedown.sandbox.office.iprs import Ipr, Iprs
 from takedown.sandbox.office.listings import Checked, Target, check_lines
 from takedown.sandbox.office.refusal import Refused
 from takedown.sandbox.office.store import Store
 
 DEFAULT_PERIOD = timedelta(days=15)
+#: How long a complaint is held whose right has lapsed although it is listed as approved.
+LAPSE = timedelta(days=1)
 _FIRST_NUMBER = 2600100000
-_UNDECIDED = {"waiting", "processing", "special_review"}
-_LISTED = "WHERE account = ? AND number IS NOT NULL AND (? = '' OR platform = ?) AND date(received_at) BETWEEN ? AND ?"
-
-
-@dataclass(frozen=True)
-class CaseListing:
-    """One listing of a complaint. `status` is `processing`, `removed`, `rejected` or `special_review`."""
-
-    address: str
-    item_id: str
-    status: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """One complaint as the portal holds it. Without a number it still waits for its right."""
-
-    id: int
-    account: str
-    number: str
-    waiting_reference: str
-    platform: str
-    ipr: Ipr
-    complaint_type: str
-    reason: str
-    explanation: str
-    order_number: str
-    locations: tuple[str, ...]
-    evidence: tuple[Document, ...]
-    created_at: datetime
-    received_at: datetime | None
-    listings: tuple[CaseListing, ...]
-
-    @property
-    def status(self) -> str:
-        """`waiting`, `ipr_failed`, `processing`, or `closed` once every listing is decided."""
-        if not self.number:
-            return "waiting" if self.ipr.status == "pending" else "ipr_failed"
-        return "processing" if any(listing.status in _UNDECIDED for listing in self.listings) else "closed"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a list is asked for: one platform (empty: all) and UTC dates of submission (neither: the last 15 days)."""
-
-    platform: str = ""
-    first: date | None = None
-    last: date | None = None
+_LISTED = """WHERE account = ? AND number IS NOT NULL AND (? = '' OR platform = ?) AND date(received_at) BETWEEN ? AND ?
+AND id NOT IN (SELECT value FROM json_each(?))"""
+_GOOD_DAY = Terms()
 
 
 class Complaints:
@@ -87,33 +44,38 @@ class Complaints:
         self._store.run("INSERT INTO form_tokens (token, account) VALUES (?, ?)", token, account)
         return token
 
-    def verify(self, target: Target, lines: list[str]) -> list[Checked]:
-        """The verify step. Raises Refused where the choice above the paste box does not fit."""
+    def verify(self, target: Target, lines: list[str], *, open_listings: bool = False) -> list[Checked]:
+        """The verify step; `open_listings` lets listings in an open complaint pass.
+
+        Raises Refused where the choice above the paste box does not fit.
+        """
         check_choice(
             target.platform, target.complaint_type, target.reason, self._iprs.get(target.account, target.ipr_id)
         )
-        return check_lines(target, lines, self._in_progress(target))
+        return check_lines(target, lines, _never if open_listings else self._in_progress(target))
 
-    def submit(self, account: str, form: ComplaintForm, form_token: str) -> Case:
+    def submit(self, account: str, form: ComplaintForm, form_token: str, terms: Terms = _GOOD_DAY) -> Received:
         """Receives a complaint, once per form token.
 
-        Raises Refused, and keeps nothing, where anything is wrong. Without a number in the result the complaint
-        waits for its right.
+        Raises Refused, and keeps nothing, where anything is wrong. A complaint without a number waits for its right.
         """
-        self._use_token(account, form_token)
+        used = self._use_token(account, form_token, terms.used_token)
         ipr = self._iprs.find(account, form.ipr)
         check_form(form, ipr)
         self._documents.of(account, "evidence", list(form.evidence))
         target = Target(account, form.platform, ipr.id, form.complaint_type, form.reason)
-        checked = check_lines(target, list(form.listings), self._in_progress(target))
+        in_progress = self._in_progress(target)
+        pass_over = terms.open_listings or used
+        checked = check_lines(target, list(form.listings), _never if pass_over else in_progress)
         refusals = {line.refusal for line in checked} - {""}
         if refusals:
             raise Refused(refusals.pop() if len(refusals) == 1 else "complaint.listings_changed")
         if any(outcomes.listing_refuses_complaint(line.item_id) for line in checked):
             raise Refused("complaint.insufficient")
+        repeats = used or any(in_progress(line.item_id) for line in checked)
         with self._store.transaction():
-            case_id = self._insert(account, form, ipr, checked)
-        return self._one("id = ?", case_id)
+            ids = [self._insert(account, form, ipr, part, terms.lapsed) for part in _parts(checked, terms.parts)]
+        return Received(tuple(self._one("id = ?", case_id) for case_id in ids), repeats)
 
     def release_approved(self) -> None:
         """Sends on, as of the moment of approval, the complaints whose right has been approved meanwhile."""
@@ -121,8 +83,10 @@ class Complaints:
         for row in rows:
             ipr = self._iprs.get(row["account"], row["ipr"])
             if ipr.status == "approved" and ipr.decided_at is not None:
-                sql = "UPDATE complaints SET number = ?, received_at = ? WHERE id = ?"
-                self._store.run(sql, self._next_number(), ipr.decided_at.isoformat(), row["id"])
+                due = max(ipr.decided_at, self._lapsed_until(row["id"]) or ipr.decided_at)
+                if due <= self._clock.now():
+                    sql = "UPDATE complaints SET number = ?, received_at = ? WHERE id = ?"
+                    self._store.run(sql, self._next_number(), due.isoformat(), row["id"])
 
     def listed(self, account: str, wanted: Wanted, offset: int, limit: int) -> list[Case]:
         """Numbered complaints, newest first."""
@@ -135,10 +99,10 @@ class Complaints:
         row = self._store.one(sql, account, *self._limits(wanted))
         return int(row["total"]) if row else 0
 
-    def waiting(self, account: str) -> list[Case]:
-        """Complaints without a number yet, newest first."""
+    def waiting(self, account: str, hidden: frozenset[int] = frozenset()) -> list[Case]:
+        """Complaints without a number yet, newest first, those in `hidden` left out."""
         sql = "SELECT * FROM complaints WHERE account = ? AND number IS NULL ORDER BY id DESC"
-        return [self._read(row) for row in self._store.all(sql, account)]
+        return [self._read(row) for row in self._store.all(sql, account) if row["id"] not in hidden]
 
     def find(self, account: str, number: str) -> Case:
         """The complaint of a number or of a waiting reference; raises Refused."""
@@ -148,10 +112,18 @@ class Complaints:
         """Every complaint of everybody, oldest first: for the control port."""
         return [self._read(row) for row in self._store.all("SELECT * FROM complaints ORDER BY id")]
 
-    def _use_token(self, account: str, token: str) -> None:
+    def _use_token(self, account: str, token: str, again: bool) -> bool:
+        """Uses a token up; True when it was used up before and that does not matter (`again`)."""
         sql = "UPDATE form_tokens SET used = 1 WHERE token = ? AND account = ? AND used = 0"
-        if not self._store.run(sql, token, account):
-            raise Refused("complaint.sent_before")
+        if self._store.run(sql, token, account):
+            return False
+        if again and self._store.one("SELECT 1 FROM form_tokens WHERE token = ? AND account = ?", token, account):
+            return True
+        raise Refused("complaint.sent_before")
+
+    def _lapsed_until(self, complaint: int) -> datetime | None:
+        row = self._store.one("SELECT until FROM lapses WHERE complaint = ?", complaint)
+        return datetime.fromisoformat(row["until"]) if row else None
 
     def _in_progress(self, target: Target) -> Callable[[str], bool]:
         sql = """SELECT received_at FROM complaint_listings JOIN complaints ON complaints.id = complaint
@@ -162,13 +134,13 @@ class Complaints:
 
         def open_for(item_id: str) -> bool:
             rows = self._store.all(sql, target.platform, item_id, *key)
-            return any(_listing_status(item_id, row["received_at"], now) in _UNDECIDED for row in rows)
+            return any(_listing_status(item_id, row["received_at"], now) in UNDECIDED for row in rows)
 
         return open_for
 
-    def _insert(self, account: str, form: ComplaintForm, ipr: Ipr, checked: list[Checked]) -> int:
+    def _insert(self, account: str, form: ComplaintForm, ipr: Ipr, checked: list[Checked], lapsed: bool) -> int:
         now = self._clock.now().isoformat()
-        number = self._next_number() if ipr.status == "approved" else None
+        number = self._next_number() if ipr.status == "approved" and not lapsed else None
         case_id = self._store.insert(
             """INSERT INTO complaints (account, number, platform, ipr, complaint_type, reason, explanation,
                order_number, locations, evidence, created_at, received_at)
@@ -189,6 +161,9 @@ class Complaints:
         if number is None:
             sql = "UPDATE complaints SET waiting_reference = ? WHERE id = ?"
             self._store.run(sql, f"SBXP{case_id:08d}", case_id)
+        if lapsed:
+            until = (self._clock.now() + LAPSE).isoformat()
+            self._store.run("INSERT INTO lapses VALUES (?, ?)", case_id, until)
         for position, line in enumerate(checked):
             sql = "INSERT INTO complaint_listings VALUES (?, ?, ?, ?, ?)"
             self._store.run(sql, case_id, position, line.address, form.platform, line.item_id)
@@ -199,11 +174,12 @@ class Complaints:
         last = int(row["last"].removeprefix("SBX")) if row and row["last"] else _FIRST_NUMBER
         return f"SBX{last + self._dice.randint(1, 40)}"
 
-    def _limits(self, wanted: Wanted) -> tuple[str, str, str, str]:
+    def _limits(self, wanted: Wanted) -> tuple[str, str, str, str, str]:
         first, last = wanted.first, wanted.last
         if first is None and last is None:
             first = self._clock.today() - DEFAULT_PERIOD
-        return wanted.platform, wanted.platform, str(first or date.min), str(last or date.max)
+        hidden = json.dumps(sorted(wanted.hidden))
+        return wanted.platform, wanted.platform, str(first or date.min), str(last or date.max), hidden
 
     def _one(self, where: str, *values: str | int) -> Case:
         row = self._store.one(f"SELECT * FROM complaints WHERE {where}", *values)  # noqa: S608 - clauses from this file
@@ -229,6 +205,7 @@ class Complaints:
             created_at=datetime.fromisoformat(row["created_at"]),
             received_at=received_at,
             listings=self._listings(row["id"], row["received_at"]),
+            lapsed=row["number"] is None and self._lapsed_until(row["id"]) is not None,
         )
 
     def _listings(self, case_id: int, received_at: str | None) -> tuple[CaseListing, ...]:
@@ -244,3 +221,13 @@ def _listing_status(item_id: str, received_at: str | None, now: datetime) -> str
     if received_at is None:
         return "waiting"
     return outcomes.listing_status(item_id, datetime.fromisoformat(received_at), now)
+
+
+def _never(_item_id: str) -> bool:
+    return False
+
+
+def _parts(checked: list[Checked], count: int) -> list[list[Checked]]:
+    """The lines in that many parts of nearly the same length, none of them empty."""
+    size = -(-len(checked) // count)
+    return [checked[start : start + size] for start in range(0, len(checked), size)]

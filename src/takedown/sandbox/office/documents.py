@@ -68,6 +68,14 @@ class Documents:
             if self._store.one(sql, file_id, account, purpose)
         ]
 
+    def latest(self, account: str, purpose: str) -> list[Document]:
+        """The file that was received last, if any."""
+        sql = "SELECT * FROM files WHERE account = ? AND purpose = ? ORDER BY rowid DESC LIMIT 1"
+        return [
+            Document(row["id"], row["name"], row["sha256"], row["size"])
+            for row in self._store.all(sql, account, purpose)
+        ]
+
     def listed(self, stored: str) -> list[Document]:
         """The files of a stored JSON list of ids, in its order."""
         rows = [self._store.one("SELECT * FROM files WHERE id = ?", file_id) for file_id in json.loads(stored)]

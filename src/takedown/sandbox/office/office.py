@@ -17,7 +17,7 @@ from takedown.sandbox.office.store import Store
 class Office:
     """Rules and state of one practice portal."""
 
-    def __init__(self, database: Path | None = None, seed: int | None = None) -> None:
+    def __init__(self, database: Path | None, seed: int) -> None:
         self._store = Store(database)
         self.clock = Clock(self._store)
         self.accounts = Accounts(self._store, self.clock)
@@ -34,6 +34,7 @@ class Office:
     def reset(self) -> None:
         """Back to the first day: no rights, no complaints, nobody signed in, real time."""
         self._store.empty()
+        self.accounts.forget_codes()
         self.requests.clear()
 
     def close(self) -> None:

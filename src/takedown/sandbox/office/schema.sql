@@ -28,3 +28,5 @@ CREATE TABLE IF NOT EXISTS complaint_listings (
   platform TEXT NOT NULL, item_id TEXT NOT NULL, PRIMARY KEY (complaint, position)
 );
 CREATE INDEX IF NOT EXISTS listings_by_item ON complaint_listings (platform, item_id);
+-- A table of its own, so that a portal's older database file gets it too.
+CREATE TABLE IF NOT EXISTS lapses (complaint INTEGER PRIMARY KEY REFERENCES complaints (id), until TEXT NOT NULL);

@@ -15,6 +15,7 @@ _TABLES = (
     "robot_checks",
     "form_tokens",
     "files",
+    "lapses",
     "complaint_listings",
     "complaints",
     "iprs",

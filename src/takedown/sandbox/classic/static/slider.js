@@ -1,4 +1,4 @@
-// The sign-in iframe: leaves it once signed in; the slider of the robot check is for a person's hand.
+// The sign-in iframe: leaves it once signed in. The slider of the robot check, there and on pages, is for a person's hand.
 "use strict";
 (function () {
   const done = document.getElementById("J_signed_in");
@@ -25,6 +25,7 @@
     text.textContent = box.dataset.done;
     move(reach());
     box.classList.add("nc-done");
+    if (box.dataset.target) location.assign(box.dataset.target);
   };
 
   knob.addEventListener("pointerdown", (event) => {
@@ -38,14 +39,14 @@
     const at = move(event.clientX - start);
     start = null;
     if (at < reach() - 2) { move(0); return; }
-    await fetch("/robot_check.json", { method: "POST", body: new URLSearchParams({ login: box.dataset.login }) });
+    await fetch(box.dataset.address, { method: "POST", body: new URLSearchParams({ login: box.dataset.login }) });
     solved();
   });
 
   // Somebody may solve it on the control port; the form notices.
   const timer = setInterval(async () => {
     if (box.classList.contains("nc-done")) { clearInterval(timer); return; }
-    const answer = await fetch(`/robot_check.json?${new URLSearchParams({ login: box.dataset.login })}`);
+    const answer = await fetch(`${box.dataset.address}?${new URLSearchParams({ login: box.dataset.login })}`);
     if (answer.ok && !(await answer.json()).open) solved();
   }, 1000);
 })();

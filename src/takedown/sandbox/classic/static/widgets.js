@@ -43,7 +43,7 @@
   async function post(address, body, headers) {
     const response = await fetch(address, { method: "POST", body, headers: { "X-CSRF-Token": page.csrf, ...headers } });
     const answer = await response.json();
-    if (answer.signIn) location.reload();
+    if (answer.signIn || answer.robotCheck) location.reload();
     return { ok: response.ok, body: answer };
   }
 
