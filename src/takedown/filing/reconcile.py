@@ -12,11 +12,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from takedown.domain.errors import BrowserFailed
-from takedown.domain.model import Complaint, IprUpload
+from takedown.domain.model import Complaint, IprUpload, Marketplace
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.calm import Calm
@@ -66,8 +66,7 @@ async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRec
     for record in uploads:
         _record(desk, record, await _judge_upload(desk, calm, record))
     if complaints:
-        oldest = min(record.updated_at for record in complaints).date() - timedelta(days=1)
-        sight = await see_twice(desk, calm, oldest)
+        sight = await see_twice(desk, calm, _since(desk, complaints))
         for record in complaints:
             _record(desk, record, await _judge(desk, calm, record, sight))
     return [desk.record(record.id) for record in records]
@@ -79,6 +78,12 @@ def intent_of(desk: Desk, record: SubmissionRecord) -> StoredEvent | None:
     return found[-1] if found else None
 
 
+def _since(desk: Desk, records: Sequence[SubmissionRecord]) -> date:
+    """A day before anything of `records` can have been pressed, though our clock was days ahead of the portal's."""
+    planned = min(record.planned_at for record in records)
+    return min(planned, desk.now()).date() - timedelta(days=desk.look_back_days)
+
+
 async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight) -> Verdict:
     meant = meant_by(desk, record)
     mine = {listing.key for listing in meant.listings}
@@ -86,19 +91,27 @@ async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight)
     pending = {line.number for line in sight.pending}
     overlapping: list[CaseReading] = []
     for line in (*sight.lines, *sight.pending):
-        if line.number not in taken and line.marketplace == meant.marketplace:
+        if line.number in taken or line.marketplace not in ("", meant.marketplace):
+            continue  # a marketplace that cannot be read may be ours
+        if _may_touch(mine, [one.listing for one in desk.ledger.case_listings(desk.account, line.number)]):
             reading = await read_case(desk, calm, line.number, record.id)
-            if mine & {one.listing for one in reading.listings}:
+            if _may_touch(mine, [one.listing for one in reading.listings]):
                 overlapping.append(reading)
     fits = [reading for reading in overlapping if _fits(calm, meant, record, reading, mine)]
     covered = [one.listing for reading in fits for one in reading.listings]
-    if fits and len(fits) == len(overlapping) and sorted(covered) == sorted(mine):
-        numbers = tuple(reading.number for reading in fits)
+    numbers = tuple(reading.number for reading in fits)
+    whole = len(fits) == len(overlapping) and sorted(covered) == sorted(mine)
+    if whole and (len(fits) == 1 or not pending & set(numbers)):  # one that is held in part has no one reference
         return Verdict("held" if set(numbers) & pending else "found", "the portal's list shows it", numbers)
     if overlapping:
         why = "the portal shows complaints on these listings, but not exactly the one that was meant"
         return Verdict("person", why, candidates=tuple(overlapping))
     return _not_there(desk, record)
+
+
+def _may_touch(mine: set[str], listings: Sequence[str]) -> bool:
+    """False for a complaint that is known to be on other listings; one that was never opened may be on ours."""
+    return not listings or any(one in mine or one.partition("/")[0] not in set(Marketplace) for one in listings)
 
 
 def _fits(calm: Calm, meant: Complaint, record: SubmissionRecord, reading: CaseReading, mine: set[str]) -> bool:

@@ -25,10 +25,15 @@ class Sight:
 
     lines: tuple[CaseLine, ...]
     pending: tuple[CaseLine, ...]
+    epoch: int
+    """The sign-in in which the pass ended."""
 
-    def identity(self) -> tuple[frozenset[str], frozenset[str]]:
-        """What makes two passes equal: the same complaints; their statuses may change meanwhile."""
-        return frozenset(line.number for line in self.lines), frozenset(line.number for line in self.pending)
+    def identity(self) -> tuple[frozenset[str], frozenset[str], int]:
+        """What makes two passes equal: the same complaints, whatever their statuses, and no sign-in in between, with
+        which the portal may have taken a post that it had kept.
+        """
+        lines, pending = (frozenset(line.number for line in seen) for seen in (self.lines, self.pending))
+        return lines, pending, self.epoch
 
 
 async def see_twice(desk: Desk, calm: Calm, since: date) -> Sight:
@@ -58,7 +63,7 @@ def numbers_of_ours(desk: Desk) -> set[str]:
 async def _see(calm: Calm, since: date) -> Sight:
     lines = await calm.read(lambda: calm.portal.list_complaints(since, _forget))
     pending = await calm.read(lambda: calm.portal.list_pending(_forget))
-    return Sight(lines.lines, pending.lines)
+    return Sight(lines.lines, pending.lines, calm.portal.epoch)
 
 
 def _forget(_picture: object) -> None:

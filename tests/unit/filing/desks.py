@@ -14,13 +14,14 @@ from takedown.domain.protocol import State
 from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
 from takedown.filing.file_batch import Report, file_batch, prepare_run
+from takedown.filing.file_one import file_one
 from takedown.ledger.files import FileStore
 from takedown.ledger.journal import Item, Journal
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import SubmissionRecord
 from takedown.portal import Portal
 from tests.unit.filing.model_portal import ModelPortal, Process
-from tests.unit.filing.portal_server import Server
+from tests.unit.filing.portal_server import Press, Server
 from tests.unit.filing.virtual_time import Clock, run
 from tests.unit.ledger.sample import ACCOUNT, declared, planned
 
@@ -110,6 +111,16 @@ class World:
         desk = self.desk()
         desk.journal.append_all([*(planned(one) for one in complaints), declared(*complaints)])
         return [desk.record(one.id) for one in complaints]
+
+    def press(self, complaint: Complaint, press: Press, **changes: Any) -> State:
+        """Plan, declare and file one complaint with this press, in a browser that ends afterwards; nothing is read."""
+        (record,) = self.ready(complaint)
+        self.server.script = [press]
+        process = Process()
+        desk, portal = self.desk(process, **changes), self.portal(process)
+        state = run(self.clock, file_one(record, desk, desk.calm(portal)))
+        self.server.end_browser(portal.browser.pid)
+        return state
 
     def file(
         self, *ids: SubmissionId, process: Process | None = None, tabs: int = 1, rehearse: bool = False, **changes: Any

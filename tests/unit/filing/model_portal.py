@@ -123,7 +123,7 @@ class ModelPortal:
     async def list_complaints(self, since: date, keep: KeepPicture) -> CaseList:
         await self._page("list_complaints")
         shown = self.server.listed(since.toordinal())
-        lines = [_line(case) for case in shown]
+        lines = [self._line(case) for case in shown]
         if self.server.moves and lines:
             self.server.moves -= 1
             stranger = replace(lines[0], number=f"OLD{self.server.moves}", marketplace=Marketplace.LAZADA)
@@ -132,7 +132,7 @@ class ModelPortal:
 
     async def list_pending(self, keep: KeepPicture) -> CaseList:
         await self._page("list_pending")
-        lines = tuple(_line(case) for case in self.server.pending())
+        lines = tuple(self._line(case) for case in self.server.pending())
         return CaseList(lines, len(lines), 1)
 
     async def read_complaint(self, number: str, keep: KeepPicture) -> CaseReading:
@@ -211,6 +211,19 @@ class ModelPortal:
         self.server.rights.append((upload.ipr, reference, IprStatus.PENDING))
         return Unknown("the receipt was lost") if press.way is Way.UNSEEN else Filed((reference,))
 
+    def _line(self, case: Case) -> CaseLine:
+        meaning = _meaning(case)
+        return CaseLine(
+            number=case.number,
+            marketplace="" if self.server.unreadable_marketplaces else case.meant.marketplace,
+            ipr=case.meant.ipr.registration_number,
+            reason=case.meant.reason,
+            listings=len(case.listings),
+            submitted_on=None,
+            words=meaning.value,
+            meaning=meaning,
+        )
+
     async def _page(self, name: str, *, needs_session: bool = True) -> None:
         """What every page does: takes a while, may fail as scripted, may ask to sign in."""
         self.process.at(name)
@@ -224,10 +237,13 @@ class ModelPortal:
             raise SignInNeeded("The portal asks to sign in.", advice="Sign in.")
 
     def _maybe_raise(self, name: str) -> None:
-        for index, (method, error) in enumerate(self.server.faults):
-            if method == name:
-                del self.server.faults[index]
-                raise error
+        index = next((i for i, (method, _) in enumerate(self.server.faults) if method == name), None)
+        if index is None:
+            return
+        _, fault = self.server.faults.pop(index)
+        if isinstance(fault, BaseException):
+            raise fault
+        fault()
 
 
 def _answer(answer: Answer, made: Sequence[Case]) -> PressOutcome:
@@ -240,17 +256,3 @@ def _answer(answer: Answer, made: Sequence[Case]) -> PressOutcome:
 
 def _meaning(case: Case) -> CaseStatus:
     return CaseStatus.WAITING_FOR_IPR if case.held else case.meaning
-
-
-def _line(case: Case) -> CaseLine:
-    meaning = _meaning(case)
-    return CaseLine(
-        number=case.number,
-        marketplace=case.meant.marketplace,
-        ipr=case.meant.ipr.registration_number,
-        reason=case.meant.reason,
-        listings=len(case.listings),
-        submitted_on=None,
-        words=meaning.value,
-        meaning=meaning,
-    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -114,11 +114,13 @@ class Server:
     """Listing key -> the words with which the verify step leaves it out."""
     script: list[Press] = field(default_factory=list)
     """What the next presses come to; when it is over, all is well."""
-    faults: list[tuple[str, BaseException]] = field(default_factory=list)
-    """(method, what it raises): each once, in this order for one method."""
+    faults: list[tuple[str, BaseException | Callable[[], None]]] = field(default_factory=list)
+    """(method, what it raises or what happens then): each once, in this order for one method."""
     moves: int = 0
     """So many of the next readings of the list miss its newest row, because another one came meanwhile."""
     signed_in: bool = True
+    unreadable_marketplaces: bool = False
+    """True when the list names marketplaces in words that the wording table does not know."""
     immortal: bool = False
     """True when browsers cannot be ended."""
     browsers: dict[int, Browser] = field(default_factory=dict)
