@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from takedown.domain.errors import WrongUse
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.desk import Desk
+from takedown.ledger.errors import NumberTaken
 from takedown.ledger.records import SubmissionRecord
 
 
@@ -27,9 +28,18 @@ def candidates_of(desk: Desk, record: SubmissionRecord) -> list[Candidate]:
 
 
 def decide_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], by: str) -> None:
-    """`by` says that the submission is these complaints; the comparison with them is owed. Raises WrongUse if settled."""
+    """`by` says that the submission is these complaints; the comparison with them is owed.
+
+    Raises WrongUse if it is settled, or if one of them is another submission already.
+    """
     _require_unsettled(record)
-    desk.journal.append("submission_filed", {"submission": record.id, "numbers": list(numbers), "by": by})
+    try:
+        desk.journal.append("submission_filed", {"submission": record.id, "numbers": list(numbers), "by": by})
+    except NumberTaken as taken:
+        raise WrongUse(
+            f"Complaint {taken.number} is {taken.submission} already, so it cannot be {record.id}.",
+            advice="Choose another one, or say that it is not there.",
+        ) from taken
 
 
 def decide_absent(desk: Desk, record: SubmissionRecord, why: str, by: str) -> None:
