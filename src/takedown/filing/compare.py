@@ -18,9 +18,13 @@ from takedown.portal import CaseReading
 
 async def compare_all_owed(desk: Desk, calm: Calm) -> None:
     """Make good the comparisons that an earlier shift or run owes. Raises the portal's errors."""
-    for record in desk.ledger.submissions(desk.account, states={State.FILED}, kind="complaint"):
-        if record.comparison is Comparison.OWED:
-            await compare_owed(record, desk, calm)
+    for record in _owing(desk):
+        await compare_owed(record, desk, calm)
+
+
+def compares_owed(desk: Desk) -> bool:
+    """Whether a filed complaint was not yet held against what was meant: the run died, or a person decided it."""
+    return bool(_owing(desk))
 
 
 async def compare_owed(record: SubmissionRecord, desk: Desk, calm: Calm) -> None:
@@ -72,6 +76,11 @@ def observed_body(submission: str | None, reading: CaseReading) -> dict[str, Any
         ],
         "page": reading.address,
     }
+
+
+def _owing(desk: Desk) -> list[SubmissionRecord]:
+    filed = desk.ledger.submissions(desk.account, states={State.FILED}, kind="complaint")
+    return [record for record in filed if record.comparison is Comparison.OWED]
 
 
 def _together(readings: Sequence[CaseReading]) -> CaseReading:

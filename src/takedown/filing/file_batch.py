@@ -1,8 +1,9 @@
 """Files a set of declared submissions: a few tabs at a time, shift by shift, until all of them have an outcome.
 
-A shift is the time of one browser. It first settles what is unknown by reading the portal, then looks for complaints
-that nobody here can explain, then files. It ends when a press ended unknown, when the browser failed, or when nothing is
-left; the browser is dead before the next shift begins. Failures of one kind in a row stop the run with that kind.
+A shift is the time of one browser. It first settles what is unknown by reading the portal and makes good the comparisons
+that are owed, then looks for complaints that nobody here can explain, then files.
+It ends when a press ended unknown, when the browser failed, or when nothing is left; the browser is dead before the next
+shift begins. Failures of one kind in a row stop the run with that kind.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from takedown.domain.errors import (
 from takedown.domain.model import SubmissionId
 from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.calm import Calm
-from takedown.filing.compare import compare_all_owed, compare_owed
+from takedown.filing.compare import compare_all_owed, compare_owed, compares_owed
 from takedown.filing.desk import Desk, OpenPortal
 from takedown.filing.file_one import file_one
 from takedown.filing.plan import OPEN_PLAN, plan_again
@@ -91,7 +92,7 @@ class Run:
         """Whether another shift has anything to do."""
         if self.report.error is not None or self.desk.stop_asked:
             return False
-        return bool(self.waiting) or (bool(self.unknown()) and not self.rehearse)
+        return bool(self.waiting) or (not self.rehearse and (bool(self.unknown()) or compares_owed(self.desk)))
 
     def unknown(self) -> list[SubmissionRecord]:
         """Outcomes that reading the portal may settle in this run."""
@@ -148,8 +149,7 @@ async def file_batch(
 
 
 async def prepare_run(desk: Desk, calm: Calm) -> None:
-    """Before the first press of a shift: comparisons that are owed, and the state of rights that complaints wait for."""
-    await compare_all_owed(desk, calm)
+    """Before the first press of a shift: the state of rights that complaints wait for."""
     if any(record.waits_for for record in desk.ledger.submissions(desk.account, states=OPEN_PLAN)):
         await sync_rights(desk, calm)
 
@@ -170,6 +170,7 @@ async def _shift(run: Run, calm: Calm, first: Errand | None, last: Errand | None
     await calm.sign_in(calm.portal.epoch)
     if not run.rehearse:
         await _settle(run, calm)
+        await compare_all_owed(desk, calm)
     if first is not None:
         await first(desk, calm)
     if not run.rehearse and run.waiting:

@@ -56,8 +56,8 @@ def test_after_an_unknown_no_form_is_filled_before_the_browser_is_gone(world: Wo
 def test_after_an_unknown_no_form_is_filled_again_either(world: World) -> None:
     """A tab whose filling failed and waits to be repeated gives up with the browser."""
     world.ready(ONE, TWO)
-    world.server.faults = [("prepare", unavailable()), ("prepare", unavailable())]
-    world.server.script = [Press(Way.HANGS)]
+    world.server.faults = [("prepare", lambda: None), ("prepare", unavailable())]
+    world.server.script = [Press(Way.DROPPED)]
     report = world.file(ONE.id, TWO.id, tabs=2, per_minute=600)
     pressed = world.server.calls.index("press")
     read = world.server.calls.index("list_complaints", pressed)
