@@ -61,6 +61,10 @@ class IppPortal:
         """Counts sign-ins in this browser."""
         return self._epoch
 
+    def megabytes(self) -> float:
+        """Memory that the browser uses now."""
+        return self.session.megabytes()
+
     def screen(self, page: Page, name: str, keep: KeepPicture) -> Screen:
         """The screen `name` on `page`. Raises WrongUse when the profile has no map of it."""
         if name not in self._maps:

@@ -170,6 +170,10 @@ class Portal(Protocol):
         """Counts sign-ins; a form prepared in one epoch is not pressed in another."""
         ...
 
+    def megabytes(self) -> float:
+        """Memory that the browser uses now, all its processes together."""
+        ...
+
     async def sign_in(self, keep: KeepPicture) -> None:
         """Make sure that the account is signed in: a positive marker on the page, never "the state file exists"."""
         ...

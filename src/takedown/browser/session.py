@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,18 @@ class BrowserSession:
         """Cookies and local storage, to be kept encrypted. Never written to disk from here."""
         with in_our_words("reading the browser state"):
             return dict(await self.context.storage_state())
+
+    def megabytes(self) -> float:
+        """Resident memory of the browser's processes; what they share counts more than once. 0 for a dead one."""
+        total = 0.0
+        try:
+            root = psutil.Process(self.pid)
+            for process in (root, *root.children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):
+                    total += process.memory_info().rss / 1e6
+        except psutil.NoSuchProcess:
+            return 0.0
+        return total
 
     def kill(self) -> None:
         """End the browser with its whole process tree and wait until it is known to be dead.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 import sys
@@ -15,10 +16,10 @@ from ipp_flows.portal import IppPortal, Site
 from ipp_flows.shipped import maps_of, wording_of
 
 from takedown import __version__
-from takedown.browser.session import BrowserWish, end_browser, open_session
+from takedown.browser.session import BrowserSession, BrowserWish, end_browser, open_session
 from takedown.cli.output import Output
 from takedown.cli.stopping import run_until_stopped
-from takedown.domain.errors import Exit, TakedownError
+from takedown.domain.errors import BrowserFailed, Exit, PortalUnavailable, TakedownError, WrongUse
 from takedown.filing.calm import NO_RETRY, Patience
 from takedown.filing.clock import boottime_ms, this_machine, utc_now
 from takedown.filing.desk import Desk
@@ -89,8 +90,11 @@ class Installation:
 
         Raises AccountHeld when another process holds it (unless `wait`), LedgerAltered when the ledger's end is not whole.
         """
-        with hold_account(private_folder(self.places.state) / "locks", profile.account, command, wait=wait):
+        locks = private_folder(self.places.state) / "locks"
+        wait_as = (lambda held: self.output.say(f"{held} Waiting.")) if wait else None
+        with hold_account(locks, profile.account, command, wait_as=wait_as):
             self.ledger.check_head(profile.account)
+            self._require_same_portal(profile)
             journal = self.ledger.journal(profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor)
             journal.append("run_started", _environment(profile, command))
             code = Exit.OUR_FAULT
@@ -122,6 +126,22 @@ class Installation:
                 raise
             finally:
                 journal.append("run_sealed", {"exit": int(code)})
+
+    def _require_same_portal(self, profile: Profile) -> None:
+        """A profile that was pointed at another portal would not know what it filed there: refused.
+
+        Raises WrongUse when earlier runs of this profile and login are under another portal's account.
+        """
+        _, _, login = profile.account.partition(":")
+        for account in self.ledger.accounts():
+            if account == profile.account or account.partition(":")[2] != login:
+                continue
+            runs = self.ledger.events(account, types={"run_started"})
+            if any(event.body["profile"] == profile.name for event in runs):
+                raise WrongUse(
+                    f"The profile {profile.name} points at {profile.account}; the ledger has its complaints under {account}.",
+                    advice="Point the profile back, or give the other portal a profile of its own.",
+                )
 
     def run(self, desk: Desk, work: Coroutine[Any, Any, Result]) -> Result:
         """Run the asynchronous part of a command; Ctrl-C asks it to stop cleanly, a second one stops it at once."""
@@ -157,8 +177,15 @@ class Installation:
         async with open_session(wish, state) as session:
             portal = IppPortal(session, maps, wording, site)
             yield portal
-            if portal.epoch or state is not None:
-                save_state(profile, await session.storage_state(), self.secrets, self.places)
+            if portal.epoch:
+                await self._keep_state(profile, session)
+
+    async def _keep_state(self, profile: Profile, session: BrowserSession) -> None:
+        """Keep the sign-in for the next run. A browser that is gone or hangs has none to keep, and that is no failure."""
+        try:
+            save_state(profile, await session.storage_state(), self.secrets, self.places)
+        except (BrowserFailed, PortalUnavailable) as error:
+            logging.getLogger("takedown").info("browser state not kept: %s", error.message)
 
     def require_agreement(self, profile: Profile) -> None:
         """A real profile files nothing before its holder confirmed having read the portal's user agreement."""

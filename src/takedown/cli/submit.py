@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +14,8 @@ from takedown.cli.batch import Links, read_batch, show
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
 from takedown.cli.statement import declaration
-from takedown.cli.summary import facts, last_attempts, row_outcomes, show_submissions, unsettled, what_next
+from takedown.cli.summary import facts, is_parked, last_attempts, row_outcomes, show_submissions, unsettled, what_next
 from takedown.domain.errors import Exit, InvalidRows, WrongUse, worst
-from takedown.domain.model import SubmissionId
 from takedown.filing.clock import utc_now
 from takedown.filing.declare import STATEMENT, declare, undeclared
 from takedown.filing.desk import Desk
@@ -45,6 +44,7 @@ class Filing:
     """How the run went on one profile."""
 
     profile: Profile
+    checked: CheckedBatch
     plan: Plan
     report: Report
     records: list[SubmissionRecord] = field(default_factory=list)
@@ -100,7 +100,11 @@ def command(
     here = Installation(as_json=as_json, no_input=no_input)
     profiles = here.profiles(profile_names)
     links = _links(ipr, reason, explanation, evidence)
-    checked = read_batch(here, batch, profiles, encoding=encoding, refile=refile, links=links)
+
+    def read() -> CheckedBatch:
+        return read_batch(here, batch, profiles, encoding=encoding, refile=refile, links=links)
+
+    checked = read()
     wish = Wish(rehearse, attest, yes, valid_rows_only, tabs, wait)
     _stop_at_invalid_rows(here, checked, wish)
     show(here, checked)
@@ -108,8 +112,8 @@ def command(
         if not rehearse:
             here.require_agreement(profile)
     name = _who_declares(here, checked, wish)
-    filings = [_on_profile(here, profile, checked, wish, name) for profile in profiles]
-    return _conclude(here, checked, filings, wish)
+    run = Submit(here, wish, name, checked, read)
+    return _conclude(here, [run.on_profile(profile) for profile in profiles], wish)
 
 
 def _links(ipr: str | None, reason: str | None, explanation: str | None, evidence: tuple[Path, ...]) -> Links | None:
@@ -139,30 +143,65 @@ def _who_declares(here: Installation, checked: CheckedBatch, wish: Wish) -> str:
     return declaration(here, what, wish.attest, yes=wish.yes)
 
 
-def _on_profile(here: Installation, profile: Profile, checked: CheckedBatch, wish: Wish, name: str) -> Filing:
-    with here.desk(profile, "submit", wait=wish.wait) as desk:
-        plan = plan_batch(desk, checked)
-        ids = set(plan.submissions)
-        if not wish.rehearse:
-            mine = [record for record in desk.ledger.submissions(profile.account) if record.id in ids]
-            declare(desk, undeclared(mine, utc_now()), name, here.settings.declaration_valid_days, STATEMENT)
-        something_to_do = plan.submissions or (unsettled(here, profile) and not wish.rehearse)
-        report = here.run(desk, _file(here, desk, profile, plan.submissions, wish)) if something_to_do else Report()
-        return Filing(profile, plan, report, last_attempts(desk.ledger, checked, plan))
+@dataclass(frozen=True)
+class Submit:
+    """One `submit`: what was shown to the person who declared, and how to read the batch again."""
+
+    here: Installation
+    wish: Wish
+    name: str
+    shown: CheckedBatch
+    read: Callable[[], CheckedBatch]
+
+    def on_profile(self, profile: Profile) -> Filing:
+        """Plan, declare and file what goes to this profile.
+
+        The batch is read once more while the account is held: another run may have filed some of it meanwhile.
+        """
+        here, wish = self.here, self.wish
+        with here.desk(profile, "submit", wait=wish.wait) as desk:
+            checked = self._read_again()
+            plan = plan_batch(desk, checked)
+            if not wish.rehearse:
+                self._declare(desk, plan)
+            something_to_do = plan.submissions or (unsettled(here, profile) and not wish.rehearse)
+            report = here.run(desk, self._file(desk, profile, plan)) if something_to_do else Report()
+            return Filing(profile, checked, plan, report, last_attempts(desk.ledger, checked, plan))
+
+    def _read_again(self) -> CheckedBatch:
+        checked = self.read()
+        if checked.file_sha256 != self.shown.file_sha256:
+            raise WrongUse(f"{checked.name} was changed while it was being submitted.", advice="Submit it again.")
+        return checked
+
+    def _declare(self, desk: Desk, plan: Plan) -> None:
+        """Declare what was shown to the person, and nothing that came up since."""
+        shown = {claim for planned in self.shown.complaints for claim in planned.complaint.claims}
+        records = [desk.record(one) for one in plan.submissions]
+        covered = [one for one in records if all(held.claim in shown for held in desk.ledger.claims_of(one.id))]
+        days = self.here.settings.declaration_valid_days
+        declare(desk, undeclared(covered, utc_now()), self.name, days, STATEMENT)
+
+    async def _file(self, desk: Desk, profile: Profile, plan: Plan) -> Report:
+        tabs, rehearse = self.wish.tabs or profile.tabs, self.wish.rehearse
+        with watched(self.here, desk, len(plan.submissions), "rehearsing" if rehearse else "filing"):
+            return await file_batch(
+                desk,
+                lambda: self.here.portal(profile),
+                plan.submissions,
+                tabs=tabs,
+                rehearse=rehearse,
+                first=prepare_run,
+            )
 
 
-async def _file(here: Installation, desk: Desk, profile: Profile, ids: Sequence[SubmissionId], wish: Wish) -> Report:
-    tabs = wish.tabs or profile.tabs
-    with watched(here, desk, len(ids), "rehearsing" if wish.rehearse else "filing"):
-        return await file_batch(
-            desk, lambda: here.portal(profile), ids, tabs=tabs, rehearse=wish.rehearse, first=prepare_run
-        )
-
-
-def _conclude(here: Installation, checked: CheckedBatch, filings: Sequence[Filing], wish: Wish) -> Exit:
+def _conclude(here: Installation, filings: Sequence[Filing], wish: Wish) -> Exit:
+    checked = filings[-1].checked
     records = [record for filing in filings for record in filing.records]
     outcomes = {
-        row: outcome for filing in filings for row, outcome in row_outcomes(here.ledger, checked, filing.plan).items()
+        row: outcome
+        for filing in filings
+        for row, outcome in row_outcomes(here.ledger, filing.checked, filing.plan).items()
     }
     for path in write_results(checked, outcomes):
         here.output.say(f"Written: {path}")
@@ -171,7 +210,9 @@ def _conclude(here: Installation, checked: CheckedBatch, filings: Sequence[Filin
     left = [record for filing in filings for record in unsettled(here, filing.profile)]
     errors = [filing.report.error for filing in filings if filing.report.error]
     codes = {filing.report.exit() for filing in filings}
-    codes |= {Exit.PENDING} if waiting else set()
+    parked = [record for record in waiting if is_parked(record)]
+    codes |= {Exit.NEEDS_PERSON} if parked else set()
+    codes |= {Exit.PENDING} if len(waiting) > len(parked) else set()
     codes |= {Exit.PARTLY_REFUSED} if _something_refused(checked, outcomes) else set()
     codes |= {Exit.OUTCOME_UNKNOWN} if left else set()
     what_next(here, checked, records, waiting=waiting, unknown=left, errors=errors)

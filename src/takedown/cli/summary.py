@@ -37,9 +37,14 @@ def unsettled(here: Installation, profile: Profile) -> list[SubmissionRecord]:
     return here.ledger.submissions(profile.account, states=UNSETTLED) if here.has_ledger() else []
 
 
+def is_parked(record: SubmissionRecord) -> bool:
+    """Whether an unexplained complaint of the portal's keeps it from being filed."""
+    return (record.waits_for or "").startswith(UNEXPLAINED) and record.state in OPEN_PLAN
+
+
 def in_words(record: SubmissionRecord) -> str:
     """Our state of a submission for people."""
-    if (record.waits_for or "").startswith(UNEXPLAINED) and record.state in OPEN_PLAN:
+    if is_parked(record):
         return "parked: an unexplained complaint"
     if record.waits_for and record.state in OPEN_PLAN:
         return "waits for its right to be verified"
@@ -151,9 +156,11 @@ def what_next(
     for record in records:
         if record.comparison is Comparison.DIFFERS:
             say(f"{record.id} is filed, but the portal shows it differently: `takedown status {record.id}`.", "red")
+    for name, rows in freed_rows(here.ledger, [*refused, *not_pressed]).items():
+        say(f"Rows {rows} of {name} were skipped because of one of these: submit that file again.", "yellow")
     if refused:
         say("Refused rows stand in the result file; mend them and file them again with --refile.", "yellow")
-    parked = [record for record in waiting if (record.waits_for or "").startswith(UNEXPLAINED)]
+    parked = [record for record in waiting if is_parked(record)]
     for record in parked:
         number = (record.waits_for or "").removeprefix(UNEXPLAINED)
         say(f"{record.id} is parked: complaint {number} is on one of its listings and nobody here filed it.", "red")
@@ -161,6 +168,21 @@ def what_next(
         say("Complaints that wait go out when their right is verified: run `takedown ipr sync`, then the same command.")
     if filed and not errors:
         say("Follow them with `takedown poll` and `takedown status`.")
+
+
+def freed_rows(ledger: Ledger, ended: Sequence[SubmissionRecord]) -> dict[str, str]:
+    """Rows of other batches that were skipped because a submission that ended unfiled had their listing."""
+    if not ended:
+        return {}
+    free = {claim.claim for record in ended for claim in ledger.claims_of(record.id)}
+    own = {record.batch for record in ended}
+    found: dict[str, str] = {}
+    for batch in ledger.batches():
+        if batch.id not in own:
+            rows = [row.row for row in ledger.batch_rows(batch.id) if row.status == "skipped" and row.claim in free]
+            if rows:
+                found[batch.name] = ", ".join(str(row) for row in rows)
+    return found
 
 
 def _row(record: SubmissionRecord) -> tuple[str, ...]:

@@ -31,10 +31,10 @@ CHANGED_ATTEMPTS = 2
 class Patience:
     """How often and how long reads are repeated. One attempt means never."""
 
-    attempts: int = 4
-    seconds: float = 180
-    first_wait: float = 1.0
-    longest_wait: float = 30.0
+    attempts: int = 6
+    seconds: float = 300
+    first_wait: float = 0.5
+    longest_wait: float = 5.0
 
 
 NO_RETRY = Patience(attempts=1)
@@ -131,7 +131,9 @@ class Calm:
                     f"The portal asked to sign in {SIGN_INS} times in one run and let nothing through.",
                     advice="Sign in by hand in a browser and see what it wants; then run the same command again.",
                 )
-            await self.portal.sign_in(self.keep)
+            async for attempt in self._attempts():
+                with attempt:
+                    await self.portal.sign_in(self.keep)
 
     async def read(self, reading: Callable[[], Awaitable[Result]]) -> Result:
         """Run a read, again after a fault that may pass; signs in when the portal asks for it.

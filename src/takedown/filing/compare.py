@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from takedown.domain.errors import IllegalStep
-from takedown.domain.model import ClaimKey, Complaint
+from takedown.domain.model import ClaimKey, Complaint, Submission
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import State
 from takedown.filing.calm import Calm
@@ -49,13 +49,24 @@ async def read_case(desk: Desk, calm: Calm, number: str, submission: str | None)
     return await calm.read(lambda: calm.portal.read_complaint(number, keep))
 
 
-def meant_by(desk: Desk, record: SubmissionRecord) -> Complaint:
-    """What was to be filed: the complaint without the listings that the portal's verify step left out."""
+def what_is_left(desk: Desk, record: SubmissionRecord) -> Submission:
+    """What a submission is about: all of it, without the listings that the portal's verify step left out.
+
+    Those are free since then, and may be another submission's by now.
+    """
     submission = load_submission(record.kind, record.payload)
     if not isinstance(submission, Complaint):
-        raise IllegalStep(f"{record.id} is no complaint: uploads are compared by the list of rights")
+        return submission
     left_out = {held.claim for held in desk.ledger.claims_of(record.id) if held.state is ClaimState.REFUSED}
     return without(submission, left_out)
+
+
+def meant_by(desk: Desk, record: SubmissionRecord) -> Complaint:
+    """What was to be filed, of a complaint. Raises IllegalStep for anything else."""
+    submission = what_is_left(desk, record)
+    if not isinstance(submission, Complaint):
+        raise IllegalStep(f"{record.id} is no complaint: uploads are compared by the list of rights")
+    return submission
 
 
 def without(complaint: Complaint, claims: Collection[ClaimKey]) -> Complaint:

@@ -44,6 +44,8 @@ class Desk:
     """A form that is not filled by then is given up with its browser."""
     answer_within_seconds: float = 120
     """A press that is not concluded by then is unknown."""
+    browser_megabytes: float = 4000
+    """A browser that uses more memory than this is replaced between two complaints."""
     per_minute: float = 4
     """At most so many complaints a minute."""
     patience: Patience = field(default_factory=Patience)

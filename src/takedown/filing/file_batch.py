@@ -203,6 +203,12 @@ async def _work(run: Run, calm: Calm) -> None:
         if record.waits_for or (record.state is not State.DECLARED and not run.rehearse):
             continue  # something has to happen first, or an earlier run has pressed it
         await calm.pace.turn()
+        if desk.stop_asked:
+            break
+        if calm.portal.megabytes() > desk.browser_megabytes:
+            run.waiting.appendleft(record.id)
+            calm.over = True  # a browser that has grown fat is replaced before it stalls
+            break
         desk.tell("begun", {"submission": record.id})
         try:
             state = await file_one(record, desk, calm, rehearse=run.rehearse)

@@ -15,9 +15,9 @@ import rfc8785
 
 from takedown.domain.errors import BrowserFailed, TakedownError
 from takedown.domain.model import Complaint, EvidenceFile, Submission
-from takedown.domain.payload import dump, load_submission
 from takedown.domain.protocol import State
 from takedown.filing.calm import Calm
+from takedown.filing.compare import what_is_left
 from takedown.filing.desk import Desk
 from takedown.ledger.errors import NumberTaken
 from takedown.ledger.records import SubmissionRecord
@@ -54,7 +54,7 @@ async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse
     submission is then as it was and may be filed another time; and from the picture of the outcome, when it is
     concluded already.
     """
-    submission = load_submission(record.kind, record.payload)
+    submission = what_is_left(desk, record)
     async with AsyncExitStack() as form:
         try:
             prepared = await calm.read(lambda: _prepare(form, record, submission, desk, calm))
@@ -135,7 +135,7 @@ async def _press_once(
 def _intent(record: SubmissionRecord, submission: Submission, prepared: Prepared, desk: Desk) -> dict[str, Any]:
     return {
         "submission": record.id,
-        "payload_sha256": hashlib.sha256(rfc8785.dumps(dump(submission))).hexdigest(),
+        "payload_sha256": hashlib.sha256(rfc8785.dumps(record.payload)).hexdigest(),
         "evidence_sha256": [file.sha256 for file in _files(submission)],
         "marker": desk.marker_for(record.id),
         "attempt": record.attempt,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,19 +20,20 @@ FOREVER = -1.0
 
 
 @contextmanager
-def hold_account(folder: Path, account: Account, command: str, *, wait: bool = False) -> Iterator[None]:
+def hold_account(
+    folder: Path, account: Account, command: str, *, wait_as: Callable[[str], None] | None = None
+) -> Iterator[None]:
     """Hold `account` for the time of the block; two profiles of one account count as one.
 
-    Raises AccountHeld, naming the holder and since when, unless `wait`; StorageFailed when the folder is not writable.
+    With `wait_as`, waits for another holder, after telling it who that is. Raises AccountHeld, naming the holder and
+    since when, without it; StorageFailed when the folder is not writable.
     """
     name = hashlib.sha256(account.encode()).hexdigest()[:16]
     lock = FileLock(folder / f"{name}.lock")
     holder = folder / f"{name}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock.acquire(timeout=FOREVER if wait else 0)
-    except Timeout as error:
-        raise _held(account, holder) from error
+        _acquire(lock, account, holder, wait_as)
     except OSError as error:
         raise StorageFailed(
             f"The account cannot be held: {folder} is not writable ({error.strerror}).",
@@ -46,6 +47,17 @@ def hold_account(folder: Path, account: Account, command: str, *, wait: bool = F
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _acquire(lock: FileLock, account: Account, holder: Path, wait_as: Callable[[str], None] | None) -> None:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        held = _held(account, holder)
+        if wait_as is None:
+            raise held from error
+        wait_as(held.message)
+        lock.acquire(timeout=FOREVER)
 
 
 def _held(account: Account, holder: Path) -> AccountHeld:

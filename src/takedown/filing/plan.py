@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from takedown.domain.errors import WrongUse
-from takedown.domain.model import Account, ClaimKey, Complaint, EvidenceFile, SubmissionId
-from takedown.domain.payload import dump, load_submission
+from takedown.domain.model import Account, ClaimKey, EvidenceFile, SubmissionId
+from takedown.domain.payload import dump
 from takedown.domain.protocol import State
+from takedown.filing.compare import what_is_left
 from takedown.filing.desk import Desk, days_left
 from takedown.intake.checked import CheckedBatch, PlannedComplaint, RowStatus
 from takedown.ledger.records import ClaimRecord, ClaimState, SubmissionRecord
@@ -73,12 +74,7 @@ def plan_again(desk: Desk, record: SubmissionRecord) -> SubmissionId:
 
     A new attempt of the same claims states nothing new, so the declaration goes on for the days that it has left.
     """
-    old = load_submission(record.kind, record.payload)
-    again = replace(old, attempt=old.attempt + 1)
-    if isinstance(again, Complaint):
-        left_out = {held.claim for held in desk.ledger.claims_of(record.id) if held.state is ClaimState.REFUSED}
-        kept = tuple(one for one in again.listings if again.claim(one) not in left_out)
-        again = replace(again, listings=kept)
+    again = replace(what_is_left(desk, record), attempt=record.attempt + 1)
     declared = list(desk.ledger.events(desk.account, types={"submission_declared"}, submission=record.id))[-1].body
     planned = {
         "submission": again.id,

@@ -1,6 +1,6 @@
 """Before the first press of a run the portal's own list is read: somebody may have filed by hand, or from elsewhere.
 
-Every complaint there that no event of ours explains is opened once and remembered. A submission of ours on one of its
+Every complaint there that no event of ours explains is opened and remembered, one that waits for its right too. A submission of ours on one of its
 listings waits until a person has explained it (filed by hand, a restored backup, a second computer).
 """
 
@@ -17,6 +17,7 @@ from takedown.filing.compare import observed_body, read_case
 from takedown.filing.desk import Desk
 from takedown.filing.sight import numbers_of_ours, see_twice
 from takedown.ledger.records import SubmissionRecord
+from takedown.portal import CaseLine
 
 UNEXPLAINED = "unexplained:"
 """Beginning of what such a submission waits for; the complaint's number follows."""
@@ -27,6 +28,7 @@ async def look_before_pressing(desk: Desk, calm: Calm, records: Sequence[Submiss
 
     Raises the portal's errors.
     """
+    records = [one for one in records if not one.waits_for or one.waits_for.startswith(UNEXPLAINED)]
     complaints = {record.id: load_submission(record.kind, record.payload) for record in records}
     markets = {one.marketplace for one in complaints.values() if isinstance(one, Complaint)}
     if not markets:
@@ -35,9 +37,9 @@ async def look_before_pressing(desk: Desk, calm: Calm, records: Sequence[Submiss
     sight = await see_twice(desk, calm, since)
     ours = numbers_of_ours(desk)
     strange: dict[str, str] = {}
-    for line in sight.lines:
-        if line.number not in ours and line.marketplace in markets:
-            for listing in await _open_listings(desk, calm, line.number):
+    for line in (*sight.lines, *sight.pending):
+        if line.number not in ours and line.marketplace in ("", *markets):
+            for listing in await _open_listings(desk, calm, line):
                 strange[listing] = line.number
     return [record for record in records if _park(desk, record, complaints[record.id], strange)]
 
@@ -55,12 +57,12 @@ def _park(desk: Desk, record: SubmissionRecord, submission: object, strange: dic
     return number is not None
 
 
-async def _open_listings(desk: Desk, calm: Calm, number: str) -> list[str]:
-    """The undecided listings of a complaint that is not ours; opened once, remembered in the ledger."""
-    case = desk.ledger.case(desk.account, number)
-    if case is None:
-        reading = await read_case(desk, calm, number, None)
-        desk.journal.append("case_observed", observed_body(None, reading))
-        return [line.listing for line in reading.listings if line.meaning not in DECIDED]
-    known = desk.ledger.case_listings(desk.account, number)
+async def _open_listings(desk: Desk, calm: Calm, line: CaseLine) -> list[str]:
+    """The undecided listings of a complaint that is not ours; remembered in the ledger, opened again when it is decided."""
+    case = desk.ledger.case(desk.account, line.number)
+    if case is None or (line.meaning in DECIDED and case.status not in DECIDED):
+        reading = await read_case(desk, calm, line.number, None)
+        desk.journal.append("case_observed", observed_body(None, reading) | {"number": line.number})
+        return [one.listing for one in reading.listings if one.meaning not in DECIDED]
+    known = desk.ledger.case_listings(desk.account, line.number)
     return [listing.listing for listing in known if CaseStatus(listing.status) not in DECIDED]

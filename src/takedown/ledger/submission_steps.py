@@ -34,7 +34,9 @@ def declared(rows: MemoryRows, fact: Fact) -> None:
 
 
 def intended(rows: MemoryRows, fact: Fact) -> None:
-    """The last thing before the press."""
+    """The last thing before the press; never while something is waited for."""
+    if waits_for := fact.submission(rows)["waits_for"]:
+        raise IllegalStep(f"{fact.body['submission']} waits for {waits_for}")
     _advance(rows, fact, fact.submission(rows), {"marker": fact.body["marker"]})
     claim_rows.require_held(rows, fact)
 
