@@ -1,7 +1,7 @@
 """Before the first press of a run the portal's own list is read: somebody may have filed by hand, or from elsewhere.
 
-Every complaint there that no event of ours explains is opened and remembered, one that waits for its right too. A submission of ours on one of its
-listings waits until a person has explained it (filed by hand, a restored backup, a second computer).
+Every complaint there that no event of ours explains, one that waits for its right too, is opened and remembered. A
+submission of ours on one of its listings waits until it is decided (filed by hand, a restored backup, a second computer).
 """
 
 from __future__ import annotations

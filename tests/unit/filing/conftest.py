@@ -8,10 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from takedown.ledger import sqlite
 from takedown.ledger.ledger import Ledger
 from tests.unit.filing.desks import World
 from tests.unit.filing.portal_server import Server
 from tests.unit.filing.virtual_time import Clock
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What survives a power cut is the ledger's own tests' business."""
+    monkeypatch.setattr(sqlite, "PRAGMAS", ("foreign_keys=ON", "synchronous=OFF"))
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,7 @@ class World:
         settings: dict[str, Any] = {
             "account": ACCOUNT,
             "profile": "sandbox",
+            "boottime_ms": self.clock.boottime_ms,
             "machine": "here",
             "end_browser": self.server.end_browser,
             "margin_seconds": MARGIN_SECONDS,
@@ -77,7 +78,6 @@ class World:
             journal=journal,
             files=FileStore(self.folder / "files"),
             now=self.clock.now,
-            boottime_ms=self.clock.boottime_ms,
             **settings | changes,
         )
 
@@ -104,7 +104,8 @@ class World:
         return open_portal
 
     def calm(self, desk: Desk, portal: Portal | None = None) -> Calm:
-        return desk.calm(portal or self.portal())
+        """On a portal of the desk's own process, unless one is given."""
+        return desk.calm(portal or self.portal(getattr(desk.journal, "process", None)))
 
     def ready(self, *complaints: Complaint) -> list[SubmissionRecord]:
         """Plan and declare these."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -45,6 +45,7 @@ class Process:
     crash_in: int | None = None
     die_at: str = ""
     dead: bool = False
+    watch: Callable[[str], None] = field(default=lambda _boundary: None)
     passed: list[str] = field(default_factory=list)
     intended: SubmissionId = field(default=SubmissionId(""))
     """The last submission whose intent was written; between that and its press nothing else happens."""
@@ -57,6 +58,7 @@ class Process:
         if self.crash_in is not None:
             self.crash_in -= 1
         self.passed.append(boundary)
+        self.watch(boundary)
 
 
 @dataclass

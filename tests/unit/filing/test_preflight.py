@@ -1,0 +1,95 @@
+"""What is on the portal and in no event of ours parks our rows on the same listings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from takedown.domain.portal_status import CaseStatus
+from takedown.domain.protocol import State
+from tests.unit.filing.desks import World
+from tests.unit.filing.portal_server import Answer, Press
+from tests.unit.ledger.sample import complaint
+
+ONE, PAIR, OTHER = complaint(1), complaint(1, 2), complaint(9)
+DAY = 86_400
+
+
+def parked_for(world: World) -> str | None:
+    """What the complaint on two listings waits for."""
+    return world.desk().record(PAIR.id).waits_for
+
+
+@pytest.fixture(autouse=True)
+def _two_complaints(world: World) -> None:
+    world.ready(PAIR, OTHER)
+
+
+def test_a_complaint_that_somebody_filed_by_hand_parks_ours_on_the_same_listing(world: World) -> None:
+    """The user is told its number; the others go out."""
+    case = world.server.file_by_hand(replace(ONE, explanation="By hand.", reason="another_reason"))
+    world.file(PAIR.id, OTHER.id)
+    assert parked_for(world) == f"unexplained:{case.number}"
+    assert [facts for name, facts in world.told if name == "parked"] == [{"submission": PAIR.id, "number": case.number}]
+    assert world.server.presses == {OTHER.id: 1}
+
+
+def test_one_that_waits_for_its_right_parks_ours_too(world: World) -> None:
+    """It goes out as soon as its right is verified."""
+    world.server.file_by_hand(ONE).held = True
+    world.file(PAIR.id)
+    assert parked_for(world) is not None
+    assert world.server.presses == {}
+
+
+def test_one_whose_marketplace_cannot_be_read_is_opened(world: World) -> None:
+    """New words for a marketplace hide nothing."""
+    world.server.unreadable_marketplaces = True
+    world.server.file_by_hand(ONE)
+    world.file(PAIR.id)
+    assert world.server.presses == {}
+
+
+def test_a_restored_backup_files_nothing_twice(world: World) -> None:
+    """What the ledger has forgotten is on the portal's list."""
+    world.server.file_by_hand(PAIR)
+    world.clock.seconds += 20 * DAY
+    world.file(PAIR.id)
+    assert world.server.presses == {}
+
+
+def test_it_is_opened_once_and_remembered(world: World) -> None:
+    """A run that finds it again does not open it again, and parks again."""
+    world.server.file_by_hand(ONE)
+    world.file(PAIR.id)
+    world.file(PAIR.id)
+    assert world.server.calls.count("read_complaint") == 1
+    assert len(world.events("submission_waits")) == 1
+
+
+def test_ours_goes_out_when_the_other_one_is_decided(world: World) -> None:
+    """Nobody has to tell the tool."""
+    case = world.server.file_by_hand(ONE)
+    world.file(PAIR.id)
+    world.server.decide(case, CaseStatus.REJECTED)
+    world.file(PAIR.id)
+    world.file(PAIR.id)
+    assert world.state(PAIR) is State.FILED
+
+
+def test_complaints_of_ours_park_nothing(world: World) -> None:
+    """Whatever came of them: filed, or held by the portal."""
+    world.server.script = [Press(answer=Answer.HOLD)]
+    world.file(PAIR.id)
+    assert world.state(PAIR) is State.HELD_BY_PORTAL
+    world.file(OTHER.id)
+    assert world.state(OTHER) is State.FILED
+    assert world.events("submission_waits", "case_observed")[0]["submission"] == OTHER.id
+
+
+def test_a_decided_complaint_parks_nothing(world: World) -> None:
+    """Its listings may be filed again."""
+    world.server.decide(world.server.file_by_hand(ONE), CaseStatus.REJECTED)
+    world.file(PAIR.id)
+    assert world.state(PAIR) is State.FILED
