@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ipp_flows.naming import has_number, is_named
 from ipp_flows.pages import every_page
 from takedown.browser.wording import tidy
 from takedown.domain.listing import ListingRefused, read_listing
@@ -29,6 +30,8 @@ async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> 
         await screen.put("since", since.isoformat())
         await screen.put("until", "")  # no end: the portal's clock may be ahead of ours
         await screen.click_through("search")
+        if await screen.read("since") != since.isoformat():
+            raise await screen.changed("since", f"the search forgot that it was to begin on {since}")
         rows, total, pages = await every_page(screen, "cases")
         return CaseList(tuple(_line(portal, row) for row in rows), total, pages)
     finally:
@@ -80,7 +83,7 @@ def is_ours(complaint: Complaint, marker: str, reading: CaseReading) -> bool:
     if marker:
         return marker in reading.explanation
     return (
-        complaint.ipr.registration_number in reading.ipr
+        has_number(reading.ipr, complaint.ipr)
         and reading.reason == complaint.reason
         and tidy(reading.explanation) == tidy(complaint.explanation)
     )
@@ -91,7 +94,7 @@ def differences(portal: IppPortal, complaint: Complaint, reading: CaseReading) -
     found = []
     if reading.marketplace != complaint.marketplace:
         found.append(f"the platform is {reading.marketplace or 'unknown'}, meant was {complaint.marketplace}")
-    if complaint.ipr.registration_number not in reading.ipr:
+    if not is_named(portal.wording, complaint.ipr, reading.ipr):
         found.append(f"the right is {reading.ipr!r}, meant was {complaint.ipr.label}")
     if reading.reason != complaint.reason:
         found.append(f"the reason is {reading.reason or 'unknown'}, meant was {complaint.reason}")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
-
-from playwright.async_api import Error as PlaywrightError
 
 from ipp_flows.compare import ReadBack
 from ipp_flows.files import attach
+from ipp_flows.naming import names_of
 from takedown.browser.screen import Screen
+from takedown.browser.waiting import first_shown
 from takedown.browser.widgets import Choice, NoSuchOption
-from takedown.domain.errors import TakedownError
 from takedown.domain.model import Complaint
 from takedown.portal import KeepPicture, NotAsMeant, NothingLeft, Prepared, ReadEvidence, RefusedListing
 
@@ -29,21 +29,20 @@ async def prepare(
     Raises NothingLeft when the verify step took no link, NotAsMeant for any other difference, and the portal's errors.
     The tab is closed on every way out but the good one.
     """
-    page = await portal.session.new_page()
-    try:
+    async with AsyncExitStack() as unfinished:
+        page = await portal.session.new_page()
+        unfinished.push_async_callback(portal.session.close_page, page)
         form = portal.screen(page, "complaint_form", keep)
         await portal.reach(form, platform=portal.wording.texts("platform_codes", complaint.marketplace)[0])
         await form.photograph("form-open")
         explanation = f"{complaint.explanation}\n{marker}".strip() if marker else complaint.explanation
-        refused = await _fill(portal, form, complaint, explanation, read)
+        try:
+            refused = await _fill(portal, form, complaint, explanation, read)
+        except NoSuchOption as missing:
+            raise NotAsMeant([f"the form does not offer {missing}"]) from missing
         fields = await _read_back(portal, form, complaint, explanation, refused)
         await form.photograph("read-back", full_page=True)
-    except NoSuchOption as missing:
-        await portal.session.close_page(page)
-        raise NotAsMeant([f"the form does not offer {missing}"]) from missing
-    except (TakedownError, PlaywrightError, NotAsMeant, NothingLeft):
-        await portal.session.close_page(page)
-        raise
+        unfinished.pop_all()
     return Prepared(complaint, refused, fields, portal.epoch, portal.session.pid, portal.session.started_ms, page)
 
 
@@ -54,7 +53,7 @@ async def _fill(
     if await form.read("platform") not in wording.texts("platforms", complaint.marketplace):
         await form.pick("platform", Choice(wording.texts("platforms", complaint.marketplace)))
     await form.pick("ipr_type", Choice(wording.texts("ipr_types", complaint.ipr.ipr_type)))
-    await form.pick("ipr", Choice(_ipr_option(portal, complaint)))
+    await form.pick("ipr", Choice(names_of(portal.wording, complaint.ipr)))
     await form.pick("complaint_type", Choice(wording.texts("complaint_types", complaint.complaint_type)))
     await form.pick("reason", Choice(wording.texts("reasons", complaint.reason)))
     refused = await _verify_links(portal, form, complaint)
@@ -73,10 +72,10 @@ async def _verify_links(portal: IppPortal, form: Screen, complaint: Complaint) -
     by_address = {listing.address: listing for listing in complaint.listings}
     await form.put("links", "\n".join(by_address))
     await form.click("verify")
-    if not await form.wait_for("verified", VERIFY_MS):
-        raise NotAsMeant(
-            [f"the portal's verify step gave no result: {' '.join(await form.texts('refused'))}".strip(": ")]
-        )
+    answers = {name: form.candidates(form.map.element(name)) for name in ("verified", "verify_refused", "refused")}
+    if await first_shown(answers, VERIFY_MS) != "verified":
+        words = " ".join([*await form.texts("verify_refused"), *await form.texts("refused")])
+        raise NotAsMeant([f"the portal's verify step gave no result: {words}".strip(": ")])
     rows = await form.rows("results")
     unanswered = by_address.keys() - {row["address"] for row in rows}
     strange = {row["address"] for row in rows} - by_address.keys()
@@ -105,23 +104,23 @@ async def _read_back(
     wording, back = portal.wording, ReadBack()
     back.one_of("platform", await form.read("platform"), wording.texts("platforms", complaint.marketplace))
     back.one_of("ipr_type", await form.read("ipr_type"), wording.texts("ipr_types", complaint.ipr.ipr_type))
-    back.one_of("ipr", await form.read("ipr"), _ipr_option(portal, complaint))
+    back.one_of("ipr", await form.read("ipr"), names_of(portal.wording, complaint.ipr))
     complaint_type = wording.texts("complaint_types", complaint.complaint_type)
     back.one_of("complaint_type", await form.read("complaint_type"), complaint_type)
     back.one_of("reason", await form.read("reason"), wording.texts("reasons", complaint.reason))
     back.same_set("links", (await form.read("links")).splitlines(), [one.address for one in complaint.listings])
     left_out = {one.listing.address for one in refused}
-    taken = [row["address"] for row in await form.rows("results") if row["address"] not in left_out]
+    results = await form.rows("results") if await form.shows("results") else []
+    taken = [row["address"] for row in results if row["address"] not in left_out]
     meant = [one.address for one in complaint.listings if one.address not in left_out]
     back.same_set("links_taken", taken, meant)
     if complaint.order_number:
         back.text("order_number", await form.read("order_number"), complaint.order_number)
-    ticked = (await form.read("location")).splitlines() if complaint.infringement_location else []
-    places = _places(portal, complaint)
-    back.same_set("location", [_as_first(texts, ticked) for texts in places], [texts[0] for texts in places])
+    ticked = (await form.read("location")).splitlines() if await form.shows("location") else []
+    places = [texts[0] for texts in _places(portal, complaint)]
+    back.same_set("location", [_in_one_language(portal, text) for text in ticked], places)
     back.text("explanation", await form.read("explanation"), explanation)
-    names = await form.texts("uploaded") if complaint.evidence else []
-    back.same_set("evidence", names, [file.name for file in complaint.evidence])
+    back.same_set("evidence", await form.texts("uploaded"), [file.name for file in complaint.evidence])
     back.text("declaration", "ticked" if await form.read("declaration") else "", "ticked")
     back.text("refused", " ".join(await form.texts("refused")), "")
     back.settle()
@@ -133,17 +132,7 @@ def _places(portal: IppPortal, complaint: Complaint) -> list[tuple[str, ...]]:
     return [portal.wording.texts("locations", word) for word in words]
 
 
-def _as_first(texts: tuple[str, ...], ticked: list[str]) -> str:
-    """The first of our texts if one of them is ticked, whatever the language."""
-    return texts[0] if any(text in ticked for text in texts) else ""
-
-
-def _ipr_option(portal: IppPortal, complaint: Complaint) -> tuple[str, ...]:
-    ipr = complaint.ipr
-    office = ipr.jurisdiction.partition(":")[0]
-    offices = (office, *portal.wording.sections.get("places", {}).get(office, ()))
-    return tuple(
-        form.format(name=ipr.name, office=text, number=ipr.registration_number)
-        for form in portal.wording.texts("formats", "ipr_option")
-        for text in offices
-    )
+def _in_one_language(portal: IppPortal, text: str) -> str:
+    """The first of our texts for a place, whichever of them is shown; an unknown text as it is."""
+    word = portal.wording.meaning("locations", text)
+    return portal.wording.texts("locations", word)[0] if word else text

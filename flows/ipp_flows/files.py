@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from playwright.async_api import FilePayload
 
 from takedown.browser.screen import Screen
+from takedown.browser.waiting import first_shown
 from takedown.domain.model import EvidenceFile
 from takedown.portal import NotAsMeant, ReadEvidence
 
@@ -14,11 +15,19 @@ UPLOAD_MS = 60_000
 
 
 async def attach(screen: Screen, name: str, uploaded: str, files: Sequence[EvidenceFile], read: ReadEvidence) -> None:
-    """Upload the store's copies and wait until the portal lists every one. Raises NotAsMeant when one does not come."""
+    """Upload the store's copies and wait until the portal lists every one.
+
+    Raises NotAsMeant when one does not come, with the portal's words if it gives any.
+    """
     if not files:
         return
     payloads = [FilePayload(name=file.name, mimeType=file.media_type, buffer=read(file)) for file in files]
     await screen.attach(name, payloads)
-    if not await screen.wait_for_count(uploaded, len(files), UPLOAD_MS):
-        there = await screen.texts(uploaded)
-        raise NotAsMeant([f"of {len(files)} files only {len(there)} were uploaded ({', '.join(there) or 'none'})"])
+    answers = {
+        "all": [locator.nth(len(files) - 1) for locator in screen.candidates(screen.map.element(uploaded))],
+        "refused": screen.candidates(screen.map.element("upload_refused")),
+    }
+    if await first_shown(answers, UPLOAD_MS) != "all":
+        there, words = await screen.texts(uploaded), await screen.texts("upload_refused")
+        listed = f"of {len(files)} files only {len(there)} were uploaded ({', '.join(there) or 'none'})"
+        raise NotAsMeant([": ".join([listed, *words])])

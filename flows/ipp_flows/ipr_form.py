@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from datetime import date
 from typing import TYPE_CHECKING
 
-from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from ipp_flows.compare import ReadBack
@@ -13,7 +13,6 @@ from ipp_flows.files import attach
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
 from takedown.browser.widgets import Choice, NoSuchOption
-from takedown.domain.errors import TakedownError
 from takedown.domain.model import Ipr, IprType, IprUpload
 from takedown.portal import KeepPicture, NotAsMeant, Prepared, ReadEvidence
 
@@ -29,18 +28,17 @@ async def prepare(portal: IppPortal, upload: IprUpload, keep: KeepPicture, read:
     Raises NotAsMeant for any difference or a page that refuses to go on, and the portal's errors. Leaves a draft on the
     portal when it ends early; a draft is not a submission.
     """
-    page = await portal.session.new_page()
     back = ReadBack()
-    try:
-        await _kind_of_right(portal, page, upload.ipr, keep, back)
-        await _basics(portal, page, upload.ipr, keep, read, back)
-        await _additional(portal, page, upload.ipr, keep, read, back)
-    except NoSuchOption as missing:
-        await portal.session.close_page(page)
-        raise NotAsMeant([f"the form does not offer {missing}"]) from missing
-    except (TakedownError, PlaywrightError, NotAsMeant):
-        await portal.session.close_page(page)
-        raise
+    async with AsyncExitStack() as unfinished:
+        page = await portal.session.new_page()
+        unfinished.push_async_callback(portal.session.close_page, page)
+        try:
+            await _kind_of_right(portal, page, upload.ipr, keep, back)
+            await _basics(portal, page, upload.ipr, keep, read, back)
+            await _additional(portal, page, upload.ipr, keep, read, back)
+        except NoSuchOption as missing:
+            raise NotAsMeant([f"the form does not offer {missing}"]) from missing
+        unfinished.pop_all()
     return Prepared(upload, (), back.shown, portal.epoch, portal.session.pid, portal.session.started_ms, page)
 
 
@@ -64,8 +62,9 @@ async def _kind_of_right(portal: IppPortal, page: Page, ipr: Ipr, keep: KeepPict
         back.text("designations", (await first.read("designations")).replace(" ", ""), designations)
     back.settle()
     await first.click("save_draft")
-    if not await first.wait_for("saved"):
-        raise NotAsMeant([f"the draft was not saved: {' '.join(await first.texts('refused'))}"])
+    answers = {name: first.candidates(first.map.element(name)) for name in ("saved", "refused")}
+    if await first_shown(answers, PAGE_MS) != "saved":
+        raise NotAsMeant([f"the draft was not saved: {' '.join(await first.texts('refused'))}".strip(": ")])
     await first.photograph("draft-saved")
     await _go_on(first, portal.screen(page, "ipr_basics", keep))
 
@@ -83,8 +82,7 @@ async def _basics(
     await attach(second, "certificate", "uploaded", ipr.certificates, read)
     for name, text in meant.items():
         back.text(name, await second.read(name), text)
-    names = await second.texts("uploaded") if ipr.certificates else []
-    back.same_set("certificates", names, [file.name for file in ipr.certificates])
+    back.same_set("certificates", await second.texts("uploaded"), [file.name for file in ipr.certificates])
     back.settle()
     await second.photograph("basics", full_page=True)
     await _go_on(second, portal.screen(page, "ipr_additional", keep))
@@ -102,8 +100,7 @@ async def _additional(
     named = ipr.registration_number in summary and ipr.name in summary
     back.text("summary", summary, summary if named else f"{ipr.name} and {ipr.registration_number}")
     back.one_of("role", await last.read("role"), role)
-    names = await last.texts("uploaded") if ipr.authorization else []
-    back.same_set("authorization", names, [file.name for file in ipr.authorization])
+    back.same_set("authorization", await last.texts("uploaded"), [file.name for file in ipr.authorization])
     back.text("agreement", "ticked" if await last.read("agreement") else "", "ticked")
     back.settle()
     await last.photograph("read-back", full_page=True)

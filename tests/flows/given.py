@@ -7,12 +7,15 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
-from ipp_flows.portal import IppPortal
-from playwright.async_api import Page, Request, Route
+from ipp_flows.portal import IppPortal, Site
+from ipp_flows.shipped import wording_of
+from playwright.async_api import APIResponse, Page, Request, Route
 
 from takedown.browser.screen import Screen
+from takedown.browser.session import BrowserSession
 from takedown.domain.listing import read_listing
 from takedown.domain.model import (
     Account,
@@ -84,9 +87,12 @@ class Desk:
 
     def file(self, complaint: Complaint, marker: str = "") -> PressOutcome:
         """Prepare, press, leave."""
-        prepared = self.prepare(complaint, marker)
-        outcome = self.press(prepared)
-        self.leave(prepared)
+        return self.wait(self.filing(complaint, marker))
+
+    async def filing(self, complaint: Complaint, marker: str = "") -> PressOutcome:
+        prepared = await self.ipp.prepare_complaint(complaint, marker, self.kept.append, read)
+        outcome = await self.ipp.press(prepared)
+        await self.ipp.leave(prepared)
         return outcome
 
     def received(self) -> list[dict[str, Any]]:
@@ -110,7 +116,7 @@ class Desk:
         """Change the words of the portal's answers to this address pattern on their way to the browser."""
 
         async def change(route: Route, _request: Request) -> None:
-            response = await route.fetch()
+            response = await fetch(route)
             text = await response.text()
             for old, new in changes:
                 assert old in text, f"{old!r} is not on {route.request.url}"
@@ -118,6 +124,14 @@ class Desk:
             await route.fulfill(response=response, body=text)
 
         self.wait(self.ipp.session.context.route(address, change))
+
+
+async def fetch(route: Route) -> APIResponse:
+    """The portal's answer. The driver of the browser asks for it, and knows no names under `.localhost`."""
+    asked = urlsplit(route.request.url)
+    local = asked._replace(netloc=f"127.0.0.1:{asked.port}").geturl()
+    headers = await route.request.all_headers() | {"host": asked.netloc}
+    return await route.fetch(url=local, headers=headers, max_redirects=0)
 
 
 def evidence(name: str) -> EvidenceFile:
@@ -182,6 +196,12 @@ def complaint(
         order_number=order_number,
         infringement_location=location,
     )
+
+
+def portal_without_browser() -> IppPortal:
+    """For what is only compared."""
+    site = Site(addresses={}, login=HOLDER[0], practice=True, password=lambda: "")
+    return IppPortal(cast(BrowserSession, None), {}, wording_of(no_folder()), site)
 
 
 def no_folder() -> Path:
