@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Request
+from playwright.async_api import Locator, Request, Response
 
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
@@ -21,7 +25,12 @@ if TYPE_CHECKING:
 ANSWER_MS = 45_000
 """How long the portal may take to answer a press; later than that the outcome is unknown."""
 
-NUMBER = re.compile(r"[A-Za-z0-9-]{4,64}")
+AFTER_FAULT_SECONDS = 3
+"""How long the page may take to show an answer after a request of the press has failed: rarely does one still come."""
+_SERVER_FAULT = 500
+
+NUMBER = re.compile(r"(?<![\w-])(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{4,64}(?![\w-])")
+"""A word with a digit in it: "will follow by mail" is no number."""
 
 
 class Screens(NamedTuple):
@@ -31,22 +40,43 @@ class Screens(NamedTuple):
     receipt: Screen
 
 
+@dataclass
+class Network:
+    """What the browser asked for from the press on, and whether some of it failed."""
+
+    posts: Counter[tuple[str, bytes | None]] = field(default_factory=Counter)
+    failed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def note(self, request: Request) -> None:
+        """Count a post."""
+        if request.method == "POST":
+            self.posts[request.url, request.post_data_buffer] += 1
+
+    def note_failure(self, request: Request) -> None:
+        """A post, or a whole page, that nothing came back for."""
+        replaced = request.is_navigation_request() and request.failure == "net::ERR_ABORTED"  # another page came
+        if (request.method == "POST" or request.is_navigation_request()) and not replaced:
+            self.failed.set()
+
+    def note_response(self, response: Response) -> None:
+        """An answer: a fault of the server is none to the press."""
+        if response.status >= _SERVER_FAULT:
+            self.note_failure(response.request)
+
+
 async def press_and_read(portal: IppPortal, prepared: Prepared) -> PressOutcome:
     """Run the form's press sequence once and say what came. Whatever is not clearly an answer is unknown."""
     form, receipt = _screens(portal, prepared, _keep_nothing)
-    posts: Counter[tuple[str, bytes | None]] = Counter()
-
-    def note(request: Request) -> None:
-        if request.method == "POST":
-            posts[request.url, request.post_data_buffer] += 1
-
-    prepared.page.on("request", note)
+    network = Network()
+    prepared.page.on("request", network.note)
+    prepared.page.on("requestfailed", network.note_failure)
+    prepared.page.on("response", network.note_response)
     broken = await form.run_sequence()
     try:
-        outcome = await _answer(portal, form, receipt, broken)
+        outcome = await _answer(portal, form, receipt, broken, network)
     except (TakedownError, PlaywrightError) as error:
         return Unknown(broken or str(error).splitlines()[0])
-    if max(posts.values(), default=0) > 1:  # a browser may send a post again by itself when a connection breaks
+    if max(network.posts.values(), default=0) > 1:  # a browser may send a post again by itself when a connection breaks
         return Unknown("the browser sent the same post more than once")
     return outcome
 
@@ -58,16 +88,14 @@ async def photograph(portal: IppPortal, prepared: Prepared, keep: KeepPicture) -
     await shown.photograph("receipt" if shown is receipt else "after-press", full_page=True)
 
 
-async def _answer(portal: IppPortal, form: Screen, receipt: Screen, broken: str) -> PressOutcome:
+async def _answer(portal: IppPortal, form: Screen, receipt: Screen, broken: str, network: Network) -> PressOutcome:
     sign_in = portal.screen(form.page, "sign_in", form.keep)
-    came = await first_shown(
-        {
-            "receipt": receipt.candidates(receipt.map.here),
-            "refused": form.candidates(form.map.element("refused")),
-            "sign_in": sign_in.candidates(sign_in.map.here),
-        },
-        ANSWER_MS,
-    )
+    answers = {
+        "receipt": receipt.candidates(receipt.map.here),
+        "refused": form.candidates(form.map.element("refused")),
+        "sign_in": sign_in.candidates(sign_in.map.here),
+    }
+    came = await _first_unless_failed(answers, network)
     if came == "receipt":
         return await _read_receipt(receipt)
     if came == "refused":
@@ -78,6 +106,21 @@ async def _answer(portal: IppPortal, form: Screen, receipt: Screen, broken: str)
     if came == "sign_in":
         return Unknown("the portal asked to sign in after the press")
     return Unknown(broken or "the portal gave no answer to the press")
+
+
+async def _first_unless_failed(answers: Mapping[str, Sequence[Locator]], network: Network) -> str | None:
+    """As `first_shown`, given up soon after a request has failed: its page would be waited for in vain."""
+    shown = asyncio.ensure_future(first_shown(answers, ANSWER_MS))
+    failed = asyncio.ensure_future(network.failed.wait())
+    try:
+        await asyncio.wait((shown, failed), return_when=asyncio.FIRST_COMPLETED)
+        with suppress(TimeoutError):
+            return await asyncio.wait_for(shown, AFTER_FAULT_SECONDS)
+        return None
+    finally:
+        for wait in (shown, failed):
+            wait.cancel()
+        await asyncio.gather(shown, failed, return_exceptions=True)
 
 
 async def _read_receipt(receipt: Screen) -> PressOutcome:
