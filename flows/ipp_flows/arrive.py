@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Locator
 
+from ipp_flows.sign_in import prove_account
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
 from takedown.domain.errors import PersonNeeded, PortalUnavailable, SignInNeeded, SlowDown
@@ -20,12 +21,14 @@ IN_THE_WAY = ("sign_in", "robot_check", "maintenance", "too_many")
 async def reach(portal: IppPortal, screen: Screen, **values: str) -> None:
     """Open a screen and wait until it is there; a notice on top of it is closed.
 
-    Raises SignInNeeded for the sign-in page, PersonNeeded for a robot check, SlowDown and PortalUnavailable where the
-    portal says so, PortalChanged when nothing known comes up.
+    Raises SignInNeeded for the sign-in page, PersonNeeded for a robot check or another account, SlowDown and
+    PortalUnavailable where the portal says so, PortalChanged when nothing known comes up.
     """
     if not await screen.open(**values):
         await _wait_or_say_why(portal, screen)
     await close_notice(portal, screen)
+    if "account" in screen.map.elements:
+        await prove_account(portal, screen)
 
 
 async def close_notice(portal: IppPortal, screen: Screen) -> None:

@@ -27,7 +27,7 @@ async def sign_in(portal: IppPortal, keep: KeepPicture) -> None:
         home = portal.screen(page, "user_center", keep)
         if not await home.open():
             await _fill_in(portal, portal.screen(page, "sign_in", keep), home)
-        await _prove_account(portal, home)
+        await prove_account(portal, home)
         await home.photograph("signed-in")
     finally:
         await portal.session.close_page(page)
@@ -84,8 +84,9 @@ async def _by_hand(portal: IppPortal, form: Screen, home: Screen, what: str, wor
     )
 
 
-async def _prove_account(portal: IppPortal, home: Screen) -> None:
-    shown = await home.read("account")
+async def prove_account(portal: IppPortal, screen: Screen) -> None:
+    """Whose account a page shows, it says itself. Raises PersonNeeded for any other than the profile's."""
+    shown = await screen.read("account")
     whole = rf"(?<![\w.+@-]){re.escape(portal.site.login)}(?![\w+@-]|\.\w)"  # an account may be part of another's name
     if not re.search(whole, shown, re.IGNORECASE):
         raise PersonNeeded(

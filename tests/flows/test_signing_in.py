@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from ipp_flows import sign_in
 
 from takedown.domain.errors import PersonNeeded, PortalUnavailable, SignInNeeded
+from takedown.domain.model import IprUpload
 from tests.flows.conftest import NewDesk
-from tests.flows.given import Desk
+from tests.flows.given import ACCOUNT, Desk, complaint, read, right
 from tests.sandbox_portal.visitor import AGENT, HOLDER
 
 
@@ -105,3 +108,19 @@ def test_a_session_that_ended_is_noticed_and_not_taken_for_a_changed_portal(desk
     ):
         with pytest.raises(SignInNeeded):
             desk.wait(step)
+
+
+def test_pages_of_another_account_are_neither_read_nor_filled(new_desk: NewDesk) -> None:
+    """Somebody signed in as somebody else in the meantime: every page says whose it is."""
+    desk = new_desk(signed_in_as=AGENT)
+    for step in (
+        desk.ipp.list_complaints(date(2026, 1, 1), desk.kept.append),
+        desk.ipp.list_pending(desk.kept.append),
+        desk.ipp.list_iprs(desk.kept.append),
+        desk.ipp.prepare_complaint(complaint(right()), "", desk.kept.append, read),
+        desk.ipp.prepare_ipr(IprUpload(ACCOUNT, right()), desk.kept.append, read),
+    ):
+        with pytest.raises(PersonNeeded, match=f"signed in as {AGENT[0]}"):
+            desk.wait(step)
+    assert desk.ipp.session.context.pages == []
+    assert desk.control.get("/iprs") == []

@@ -113,7 +113,7 @@ lines = st.one_of(
 
 
 @given(st.one_of(st.text(), st.lists(lines, max_size=8).map("\n".join)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_whatever_a_map_holds_the_user_gets_a_screen_or_a_sentence(text: str) -> None:
     """Loading raises nothing but WrongUse, whatever stands in the file."""
     with TemporaryDirectory() as folder:
