@@ -13,7 +13,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, stop_after_attempt, stop_after_delay, wait_exponential_jitter
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_exponential,
+    wait_random,
+)
 
 from takedown.domain.errors import PortalChanged, PortalUnavailable, SignInNeeded, SlowDown
 from takedown.portal import KeepPicture, Portal
@@ -165,7 +172,8 @@ class Calm:
         return AsyncRetrying(
             retry=_may_pass,
             stop=stop_after_attempt(patience.attempts) | stop_after_delay(patience.seconds),
-            wait=wait_exponential_jitter(initial=patience.first_wait, max=patience.longest_wait),
+            wait=wait_exponential(multiplier=patience.first_wait, max=patience.longest_wait)
+            + wait_random(0, patience.first_wait),
             reraise=True,
         )
 
