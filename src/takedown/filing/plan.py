@@ -24,6 +24,8 @@ from takedown.ledger.records import ClaimRecord, ClaimState, SubmissionRecord
 
 #: Planned and not pressed: may still be superseded.
 OPEN_PLAN = (State.PLANNED, State.DECLARED)
+#: Over without a complaint on the portal.
+NEVER_FILED = (State.SUPERSEDED, State.NOT_PRESSED)
 
 
 @dataclass
@@ -57,7 +59,7 @@ def plan_batch(desk: Desk, checked: CheckedBatch) -> Plan:
     for planned in mine:
         free = _without_foreign(planned, holders, plan, {record.id for record in own_open})
         if free is not None:
-            keep.append(free)
+            keep.append(_as_next_attempt(desk, free))
     ids = {p.complaint.id for p in keep}
     events += _superseded(own_open, ids)
     for planned in keep:
@@ -116,6 +118,17 @@ def _without_foreign(
     return replace(planned, complaint=replace(complaint, listings=tuple(kept_listings)), rows=tuple(kept_rows))
 
 
+def _as_next_attempt(desk: Desk, planned: PlannedComplaint) -> PlannedComplaint:
+    """The complaint as an attempt of its own, where the same one was planned before and never pressed.
+
+    A file that is edited and edited back makes the complaint again that the first edit superseded.
+    """
+    while (before := desk.ledger.submission(planned.complaint.id)) is not None and before.state in NEVER_FILED:
+        again = replace(planned.complaint, attempt=planned.complaint.attempt + 1)
+        planned = replace(planned, complaint=again)
+    return planned
+
+
 def _superseded(
     own_open: Sequence[SubmissionRecord], ids: set[SubmissionId]
 ) -> Iterable[tuple[str, Mapping[str, Any]]]:
@@ -143,7 +156,7 @@ def _planned(desk: Desk, plan: Plan, planned: PlannedComplaint) -> Iterable[tupl
                 "waits_for": planned.waits_for,
             },
         )
-    elif existing.waits_for and not planned.waits:
+    elif existing.waits_for == complaint.ipr.claim and not planned.waits:
         yield "submission_ready", {"submission": complaint.id}
 
 
