@@ -16,6 +16,7 @@ AGENT = ("agent@example.test", "practice-Portal-2")
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 PDF = b"%PDF-1.4\nSANDBOX\n"
 LISTING = "https://www.aliexpress.com/item/1005000000000010.html"
+LISTINGS = [f"https://www.aliexpress.com/item/10050000000{number:02}10.html" for number in range(40)]
 
 DETAILS = {
     "name": "ACME",
@@ -163,6 +164,11 @@ class Visitor:
             "declaration": True,
         } | changes
 
+    def press(self, form: dict[str, Any], token: str = "") -> httpx.Response:
+        """The submission as it is answered, whatever that is. Asks for no page where the anti-forgery token is given."""
+        headers = {"X-CSRF-Token": token or self.token("/complaint/complaint.htm")}
+        return self.client.post(self.address("/complaint/submit.json"), json=form, headers=headers)
+
     def call(self, path: str, content: Any) -> tuple[int, dict[str, Any]]:
         """What the complaint form's script posts."""
         headers = {"X-CSRF-Token": self.token("/complaint/complaint.htm")}
@@ -194,6 +200,16 @@ class Control:
 
     def post(self, path: str, content: Any = None) -> httpx.Response:
         return httpx.post(self.portal.control_url + path, json={} if content is None else content)
+
+    def appoint(self, kind: str, on: str = "", **how: int) -> None:
+        """Trouble for the next request of a sort."""
+        appointment = {"kind": kind, **({"on": on} if on else {}), **how}
+        self.post("/trouble", {"next": [appointment]}).raise_for_status()
+
+    def happened(self) -> dict[str, int]:
+        """How often each kind of trouble has struck."""
+        found: dict[str, int] = self.get("/trouble")["happened"]
+        return found
 
     def advance(self, duration: str) -> None:
         self.post("/clock", {"advance": duration}).raise_for_status()

@@ -43,7 +43,7 @@ async def mini_login_post(visit: Visit) -> Response:
         return _mini_login(visit, browser, login=login, error=visit.t("refused.login.robot_check"))
     if visit.mood.strikes("email_code"):
         accounts.send_code(login, browser)
-        return _mini_code(visit, error="")
+        return _mini_code(visit, browser, error="")
     return _signed_in(visit, accounts.sign_in(login))
 
 
@@ -56,7 +56,7 @@ async def mini_code_post(visit: Visit) -> Response:
     try:
         session = visit.office.accounts.enter_code(str(form.get("fm-email-code", "")).strip(), browser)
     except Refused as refused:
-        return _mini_code(visit, error=visit.words(refused))
+        return _mini_code(visit, browser, error=visit.words(refused))
     visit.mood.moods.aftermath.trust()
     return _signed_in(visit, session)
 
@@ -112,18 +112,22 @@ def _signed_in(visit: Visit, session: Session) -> Response:
     return visit.sign_in(page, session)
 
 
-def _mini_code(visit: Visit, error: str) -> Response:
+def _mini_code(visit: Visit, browser: str, error: str) -> Response:
     action = f"/mini_code.htm?{urlencode({'return': visit.query('return')})}"
-    return visit.page("mini_code.html", action=action, error=error)
+    return _for_browser(visit.page("mini_code.html", action=action, error=error), browser)
 
 
 def _mini_login(visit: Visit, browser: str, login: str, error: str) -> Response:
     is_open = visit.office.accounts.robot_check_open(login, browser)
     target = visit.query("return")
     action = f"/mini_login.htm?{urlencode({'return': target})}"
-    response = visit.page("mini_login.html", action=action, login=login, error=error, robot_check=is_open)
-    response.set_cookie(_BROWSER_COOKIE, browser, httponly=True, samesite="lax")
-    return response
+    page = visit.page("mini_login.html", action=action, login=login, error=error, robot_check=is_open)
+    return _for_browser(page, browser)
+
+
+def _for_browser(page: Response, browser: str) -> Response:
+    page.set_cookie(_BROWSER_COOKIE, browser, httponly=True, samesite="lax")
+    return page
 
 
 def _browser(visit: Visit) -> str:

@@ -7,7 +7,7 @@ import re
 from starlette.responses import HTMLResponse, Response
 
 from takedown.sandbox.classic.visit import Visit
-from takedown.sandbox.trouble.cut import cut_connection
+from takedown.sandbox.trouble.cut import cut_connection, cut_in_answer
 
 _REFUSED_FROM = 400
 _BAD_GATEWAY = 502
@@ -21,6 +21,8 @@ async def on_the_way_out(visit: Visit, response: Response) -> Response:
     mood = visit.mood
     if mood.strikes("cut_after_accept"):
         return await cut_connection(visit.request)
+    if mood.strikes("cut_in_answer"):
+        return await cut_in_answer(visit.request)
     if mood.strikes("error_5xx_after_accept"):
         return visit.page("fault.html", _BAD_GATEWAY)
     if mood.strikes("receipt_lost"):

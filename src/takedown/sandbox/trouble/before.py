@@ -9,7 +9,7 @@ from starlette.responses import Response
 from takedown.sandbox.classic.visit import Visit
 from takedown.sandbox.texts import Texts
 from takedown.sandbox.trouble.cut import cut_connection
-from takedown.sandbox.trouble.kinds import KINDS, LONGEST_STALL_SECONDS, MAINTENANCE_REQUESTS
+from takedown.sandbox.trouble.kinds import KINDS, LONGEST_STALL_SECONDS, MAINTENANCE_REQUESTS, SIGNED_IN
 
 _SHORTEST_STALL_SECONDS = 0.5
 _FAULTS = (500, 502, 503)
@@ -19,8 +19,13 @@ _UNAVAILABLE = 503
 
 
 async def at_the_gate(visit: Visit) -> Response | None:
-    """What is answered before anybody is asked who they are; None lets the request in, perhaps without its session."""
+    """What is answered before anybody is asked who they are; None lets the request in, perhaps without its session.
+
+    Requests that are only going to be sent to sign-in are left alone.
+    """
     mood = visit.mood
+    if visit.session is None and mood.on in SIGNED_IN:
+        return None
     if mood.strikes("slow_page"):
         await asyncio.sleep(mood.dice.uniform(_SHORTEST_STALL_SECONDS, LONGEST_STALL_SECONDS))
     if _in_maintenance(visit):

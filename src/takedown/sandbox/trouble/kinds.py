@@ -20,8 +20,9 @@ _STEPS = frozenset({"verify", "upload", "save_ipr_draft"})
 _RECEIPTS = frozenset({"receipt", "ipr_receipt"})
 _SIGNED_IN_PAGES = _LISTS | _RECEIPTS | {"user_center", "complaint_form", "detail"}
 _SIGNED_IN_PAGES |= {"ipr_submission", "ipr_management", "ipr_detail"}
-_SIGNED_IN = _SIGNED_IN_PAGES | _STEPS | _PRESSES
-_ALL = _SIGNED_IN | {"index", "login", "login_form", "sign_in", "enter_code"}
+#: The sorts of requests that need a session.
+SIGNED_IN = _SIGNED_IN_PAGES | _STEPS | _PRESSES
+_ALL = SIGNED_IN | {"index", "login", "login_form", "sign_in", "enter_code"}
 _SUBMIT = frozenset({"submit_complaint"})
 
 
@@ -39,11 +40,11 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "slow_page": Kind(_ALL, in_the_way=False),
     "maintenance": Kind(_ALL),
-    "too_many_requests": Kind(_SIGNED_IN),
+    "too_many_requests": Kind(SIGNED_IN),
     "error_5xx": Kind(_ALL - {"sign_in", "enter_code"}),
     "cut_before_accept": Kind(_PRESSES),
-    "session_expired": Kind(_SIGNED_IN),
-    "robot_check_page": Kind(_SIGNED_IN, _RARE, asks_person=True),
+    "session_expired": Kind(SIGNED_IN),
+    "robot_check_page": Kind(SIGNED_IN, _RARE, asks_person=True),
     "robot_check": Kind(frozenset({"sign_in"}), _RARE, asks_person=True),
     "email_code": Kind(frozenset({"sign_in"}), _RARE, asks_person=True),
     "changed_wording": Kind(_SIGNED_IN_PAGES),
@@ -58,6 +59,7 @@ KINDS: dict[str, Kind] = {
     "split_complaint": Kind(_SUBMIT, in_the_way=False),
     "list_lag": Kind(_SUBMIT, in_the_way=False),
     "cut_after_accept": Kind(_PRESSES),
+    "cut_in_answer": Kind(_SUBMIT),
     "error_5xx_after_accept": Kind(_PRESSES),
     "receipt_lost": Kind(_RECEIPTS),
     "half_loaded": Kind(_SIGNED_IN_PAGES),

@@ -56,7 +56,7 @@ def _read(given: Any) -> Appointment:
     if not isinstance(given, dict) or set(given) - _FIELDS:
         raise UnknownTrouble(f"an appointment has {', '.join(sorted(_FIELDS))} and nothing else, not {given!r}")
     kind, on = known(given.get("kind")), given.get("on", "")
-    if on != "" and on not in KINDS[kind].on:
+    if on != "" and not (isinstance(on, str) and on in KINDS[kind].on):
         raise UnknownTrouble(f"{kind} strikes {', '.join(sorted(KINDS[kind].on))}, not {on!r}")
     if "times" in given and "every" in given:
         raise UnknownTrouble("an appointment has times or every, not both")
