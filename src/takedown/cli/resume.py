@@ -14,6 +14,7 @@ from takedown.domain.errors import Exit, worst
 from takedown.domain.model import SubmissionId
 from takedown.domain.protocol import State
 from takedown.filing.clock import utc_now
+from takedown.filing.compare import compares_owed
 from takedown.filing.decide import candidates_of, decide_absent, decide_filed
 from takedown.filing.declare import undeclared
 from takedown.filing.desk import Desk
@@ -45,7 +46,8 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
         stale = {record.id for record in undeclared(declared, utc_now())}
         ready = [record.id for record in declared if record.id not in stale]
         before = [record.id for record in unsettled(here, profile)]
-        report = here.run(desk, _resume(here, desk, profile, ready)) if ready or before else Report()
+        something_to_do = ready or before or compares_owed(desk)
+        report = here.run(desk, _resume(here, desk, profile, ready)) if something_to_do else Report()
         _ask_person(here, desk, unsettled(here, profile))
         touched = dict.fromkeys([*before, *ready, *report.states])
         ended = [desk.record(one) for one in touched]

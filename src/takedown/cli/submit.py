@@ -17,6 +17,7 @@ from takedown.cli.statement import declaration
 from takedown.cli.summary import facts, is_parked, last_attempts, row_outcomes, show_submissions, unsettled, what_next
 from takedown.domain.errors import Exit, InvalidRows, WrongUse, worst
 from takedown.filing.clock import utc_now
+from takedown.filing.compare import compares_owed
 from takedown.filing.declare import STATEMENT, declare, undeclared
 from takedown.filing.desk import Desk
 from takedown.filing.file_batch import Report, file_batch, prepare_run
@@ -164,7 +165,9 @@ class Submit:
             plan = plan_batch(desk, checked)
             if not wish.rehearse:
                 self._declare(desk, plan)
-            something_to_do = plan.submissions or (unsettled(here, profile) and not wish.rehearse)
+            something_to_do = plan.submissions or (
+                (unsettled(here, profile) or compares_owed(desk)) and not wish.rehearse
+            )
             report = here.run(desk, self._file(desk, profile, plan)) if something_to_do else Report()
             return Filing(profile, checked, plan, report, last_attempts(desk.ledger, checked, plan))
 
