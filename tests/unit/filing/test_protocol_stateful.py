@@ -1,0 +1,345 @@
+"""The filing protocol against everything that can happen to it, in any order.
+
+Batches are planned, edited and overlap; presses are late, lost, split, held, doubled; processes die at every event and
+every call; lists lag and move; people file by hand. After every step: never twice, never lost, the chain whole.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from takedown.domain.errors import AccountHeld, PortalChanged, PortalUnavailable, SignInNeeded
+from takedown.domain.model import ClaimKey, SubmissionId
+from takedown.domain.portal_status import CaseStatus
+from takedown.domain.protocol import LIVE, UNSETTLED, State
+from takedown.filing.decide import decide_absent, decide_filed
+from takedown.filing.declare import undeclared
+from takedown.filing.hold import hold_account
+from takedown.filing.poll import poll
+from takedown.ledger import sqlite
+from takedown.ledger.ledger import Ledger
+from takedown.ledger.records import Comparison, SubmissionRecord
+from tests.unit.filing import batches
+from tests.unit.filing.desks import LIST_DELAY_SECONDS, World
+from tests.unit.filing.model_portal import Crash, Process
+from tests.unit.filing.portal_server import Answer, Case, Press, Server, Way
+from tests.unit.filing.virtual_time import Clock, run
+from tests.unit.ledger.sample import ACCOUNT, complaint
+
+ITEMS = (9005000000000111, 9005000000000211, 9005000000000311)
+DAY = 86_400
+KEPT_BY = LIVE | {State.WITHDRAWN}
+"""Where a submission of ours may be while the portal has a complaint of its making."""
+
+presses = st.lists(
+    st.builds(
+        Press,
+        st.sampled_from([way for way in Way if way is not Way.BREAKS]),
+        st.one_of(st.just(Answer.ACCEPT), st.sampled_from(Answer)),
+    ),
+    max_size=3,
+)
+crashes = st.one_of(st.none(), st.none(), st.integers(0, 70))
+methods = st.sampled_from(
+    ["sign_in", "prepare", "press", "photograph", "list_complaints", "list_pending", "read_complaint"]
+)
+faults = st.lists(
+    st.tuples(
+        methods,
+        st.sampled_from(
+            [
+                PortalUnavailable("Away.", advice="Later."),
+                PortalChanged("Another page.", advice="Calibrate."),
+                SignInNeeded("Sign in.", advice="Sign in."),
+            ]
+        ),
+    ),
+    max_size=2,
+)
+names = st.sampled_from(["one", "two"])
+items = st.lists(st.sampled_from(ITEMS), min_size=1, max_size=3, unique=True)
+
+
+@cache
+def empty_ledger() -> bytes:
+    """A ledger that the migrations made; they take longer than a whole story."""
+    folder = Path(tempfile.mkdtemp(prefix="empty-"))
+    Ledger.open(folder, now=Clock().now).close()
+    content = (folder / "ledger.db").read_bytes()
+    shutil.rmtree(folder)
+    return content
+
+
+class Filing(RuleBasedStateMachine):
+    """One account, two batch files on three listings, and one process at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        folder = Path(tempfile.mkdtemp(prefix="filing-"))
+        (folder / "ledger").mkdir()
+        (folder / "ledger" / "ledger.db").write_bytes(empty_ledger())
+        clock = Clock()
+        ledger = Ledger.open(folder / "ledger", now=clock.now)
+        self.world = World(folder, ledger, clock, Server(clock))
+        self.files: dict[str, Path] = {}
+
+    @property
+    def server(self) -> Server:
+        return self.world.server
+
+    # What the user and our processes do.
+
+    @rule(name=names, chosen=items, words=st.sampled_from(["Copied.", "Forged."]))
+    def edit(self, name: str, chosen: list[int], words: str) -> None:
+        self.files[name] = batches.write(self.world, name, chosen, words)
+
+    @precondition(lambda self: self.files)
+    @rule(
+        name=names,
+        script=presses,
+        crash_in=crashes,
+        trouble=faults,
+        tabs=st.integers(1, 3),
+        refile=st.booleans(),
+        twin=st.booleans(),
+        real=st.booleans(),
+    )
+    def submit(
+        self,
+        name: str,
+        script: list[Press],
+        crash_in: int | None,
+        trouble: list[tuple[str, BaseException]],
+        tabs: int,
+        refile: bool,
+        twin: bool,
+        real: bool,
+    ) -> None:
+        """`takedown submit`, on a portal in these moods; with `twin` another process tries meanwhile."""
+        path = self.files.get(name) or next(iter(self.files.values()))
+        self.server.script, self.server.faults = list(script), list(trouble)
+        process = Process(crash_in)
+        if twin:
+            process.watch = self.is_held
+        self.one_process(process, path, tabs=tabs, refile=refile, list_delay=None if real else LIST_DELAY_SECONDS)
+
+    @rule(script=presses, crash_in=crashes, trouble=faults, tabs=st.integers(1, 2))
+    def resume(
+        self, script: list[Press], crash_in: int | None, trouble: list[tuple[str, BaseException]], tabs: int
+    ) -> None:
+        """`takedown resume`."""
+        self.server.script, self.server.faults = list(script), list(trouble)
+        self.one_process(Process(crash_in), None, tabs=tabs)
+
+    def one_process(
+        self,
+        process: Process,
+        path: Path | None,
+        *,
+        tabs: int = 1,
+        refile: bool = False,
+        list_delay: float | None = LIST_DELAY_SECONDS,
+    ) -> None:
+        """One command on the account, from taking it to giving it back; it may die anywhere."""
+        world = self.world
+        try:
+            with hold_account(world.folder / "locks", ACCOUNT, "submit"):
+                desk = world.desk(process)
+                if path is None:
+                    declared = world.ledger.submissions(ACCOUNT, states={State.DECLARED})
+                    lapsed = {record.id for record in undeclared(declared, world.clock.now())}
+                    ids = [record.id for record in declared if record.id not in lapsed]
+                else:
+                    ids = batches.plan(world, desk, path, refile=refile).submissions
+                    batches.declare_all(desk, ids)
+                world.file(*ids, process=process, tabs=tabs, list_delay_seconds=list_delay)
+        except Crash:
+            return
+
+    def is_held(self, _boundary: str) -> None:
+        """A second process finds the account held, whatever the first one is doing."""
+        with pytest.raises(AccountHeld), hold_account(self.world.folder / "locks", ACCOUNT, "poll"):
+            raise AssertionError("two processes hold one account")
+
+    @rule(crash_in=crashes)
+    def follow(self, crash_in: int | None) -> None:
+        """`takedown poll`."""
+        process = Process(crash_in)
+        desk = self.world.desk(process)
+        try:
+            run(self.world.clock, poll(desk, self.world.calm(desk)))
+        except (Crash, PortalUnavailable):
+            return
+
+    # What the portal and other people do.
+
+    @rule(seconds=st.sampled_from([1, 70, 3600, 2 * DAY, 12 * DAY]))
+    def wait(self, seconds: float) -> None:
+        self.world.clock.seconds += seconds
+        self.server.catch_up()
+
+    @rule(item=st.sampled_from(ITEMS), held=st.booleans())
+    def file_by_hand(self, item: int, held: bool) -> None:
+        if not self.live_on(item):
+            self.server.file_by_hand(complaint(item)).held = held
+
+    @rule(signed_in=st.booleans(), lag=st.sampled_from([0, LIST_DELAY_SECONDS - 5]), moves=st.integers(0, 2))
+    def change_mood(self, signed_in: bool, lag: float, moves: int) -> None:
+        self.server.signed_in = signed_in and self.server.signed_in
+        self.server.lag_seconds, self.server.moves = lag, moves
+
+    @rule(left_out=st.one_of(st.none(), st.sampled_from(ITEMS)))
+    def verify_refuses(self, left_out: int | None) -> None:
+        self.server.refused_links = {} if left_out is None else {f"aliexpress/{left_out}": "Link is invalid"}
+
+    @precondition(lambda self: self.server.cases)
+    @rule(at=st.integers(0, 20), status=st.sampled_from([CaseStatus.REMOVED, CaseStatus.REJECTED]))
+    def decide(self, at: int, status: CaseStatus) -> None:
+        case = self.server.cases[at % len(self.server.cases)]
+        if case.held:
+            self.server.release(case)
+        else:
+            self.server.decide(case, status)
+
+    @rule()
+    def the_computer_is_started_again(self) -> None:
+        """Every browser is gone, and with it what it was about to send."""
+        for pid in self.server.browsers:
+            self.server.end_browser(pid)
+
+    @rule()
+    def a_person_looks(self) -> None:
+        """One that knows: whatever reading could not settle is settled as it is."""
+        self.the_computer_is_started_again()
+        self.wait(10 * self.server.slow_seconds)
+        desk = self.world.desk()
+        asked = {body["submission"] for body in self.world.events("person_needed")}
+        for record in self.world.ledger.submissions(ACCOUNT, states=UNSETTLED):
+            if record.id in asked:
+                made = [case.number for case in self.server.caused_by(record.id)]
+                if made:
+                    decide_filed(desk, record, made, "Ada Holder")
+                else:
+                    decide_absent(desk, record, "a person looked", "Ada Holder")
+
+    # What has to be true at any time.
+
+    def live_on(self, item: int) -> bool:
+        return any(f"aliexpress/{item}" in case.listings and case.live() for case in self.server.cases)
+
+    def records(self) -> dict[SubmissionId, SubmissionRecord]:
+        return {record.id: record for record in self.world.ledger.submissions(ACCOUNT)}
+
+    def ours(self) -> list[Case]:
+        self.server.catch_up()
+        return [case for case in self.server.cases if case.cause is not None]
+
+    @invariant()
+    def nothing_of_ours_is_pressed_twice(self) -> None:
+        assert all(count == 1 for count in self.server.presses.values())
+
+    @invariant()
+    def at_most_one_live_complaint_of_ours_is_on_a_claim(self) -> None:
+        claims = Counter(claim for case in self.ours() if not case.doubled for claim in case.live())
+        assert all(count == 1 for count in claims.values()), claims
+
+    @invariant()
+    def nothing_that_the_portal_has_of_ours_is_lost(self) -> None:
+        records = self.records()
+        for case in self.ours():
+            assert case.cause is not None
+            assert records[case.cause].state in KEPT_BY, (case.number, records[case.cause].state)
+
+    @invariant()
+    def what_is_filed_is_there_or_with_a_person(self) -> None:
+        numbers = {case.number for case in self.ours()}
+        for record in self.records().values():
+            if record.state is State.FILED and record.comparison is Comparison.EQUAL:
+                assert set(record.numbers) <= numbers
+
+    @invariant()
+    def a_number_concludes_one_submission(self) -> None:
+        numbers = Counter(number for record in self.records().values() for number in record.numbers)
+        assert all(count == 1 for count in numbers.values())
+
+    @invariant()
+    def the_chain_is_whole(self) -> None:
+        assert self.world.ledger.verify_chain(ACCOUNT) == []
+
+    def teardown(self) -> None:
+        """Well-behaved portal, patient user: everything comes to an end that somebody can explain."""
+        self.calm_down()
+        for _ in range(2):
+            self.one_process(Process(), None)
+            self.the_rest_has_a_reason()
+            self.a_person_looks()
+        for path in self.files.values():
+            self.one_process(Process(), path)
+        for path in self.files.values():
+            self.every_row_has_an_outcome(path)
+        self.nothing_of_ours_is_pressed_twice()
+        self.at_most_one_live_complaint_of_ours_is_on_a_claim()
+        self.nothing_that_the_portal_has_of_ours_is_lost()
+        self.the_chain_is_whole()
+        assert self.world.ledger.check_projections() == []
+        self.world.ledger.close()
+        shutil.rmtree(self.world.folder)
+
+    def calm_down(self) -> None:
+        self.server.script, self.server.faults, self.server.refused_links = [], [], {}
+        self.server.moves = 0
+        self.wait(DAY)
+
+    def the_rest_has_a_reason(self) -> None:
+        """Nothing is unknown without having been read, nothing that could be filed is left lying."""
+        asked = {body["submission"] for body in self.world.events("person_needed")}
+        now = self.world.clock.now()
+        for record in self.records().values():
+            if record.state in UNSETTLED:
+                assert record.id in asked
+                assert record.why
+            if record.state is State.DECLARED:
+                assert record.waits_for or undeclared([record], now)
+            if record.state is State.FILED:
+                assert record.comparison is not Comparison.OWED
+
+    def every_row_has_an_outcome(self, path: Path) -> None:
+        """Of the last version of a file: filed or held, refused, decided, or with a person."""
+        checked = batches.check(self.world, path)
+        wanted = [row.claim for row in checked.rows if row.claim is not None]
+        holders = self.world.ledger.holders(ACCOUNT, wanted)
+        for claim in wanted:
+            self.has_an_outcome(claim, holders[claim].submission)
+
+    def has_an_outcome(self, claim: ClaimKey, submission: SubmissionId) -> None:
+        record = self.records()[submission]
+        with_person = record.waits_for or record.state in UNSETTLED
+        over = {State.FILED, State.HELD_BY_PORTAL, State.REFUSED, State.WITHDRAWN}
+        assert with_person or record.state in over, (claim, record.state, record.why)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_waiting_for_the_disk() -> object:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(sqlite, "PRAGMAS", ("foreign_keys=ON", "synchronous=OFF"))
+    yield
+    patch.undo()
+
+
+Filing.TestCase.settings = settings(
+    max_examples=60,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+test_whatever_happens_nothing_is_filed_twice_and_nothing_is_lost = Filing.TestCase
