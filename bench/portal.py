@@ -25,7 +25,7 @@ class BenchFailed(Exception):
 
 @dataclass(frozen=True)
 class PracticePortal:
-    """Where a running portal answers: its two sites and its control port."""
+    """Where a running portal answers: its two sites and its control port. Raises BenchFailed once it is gone."""
 
     ipp: str
     complaint: str
@@ -41,8 +41,11 @@ class PracticePortal:
         self._call("POST", "/reset")
 
     def _call(self, method: str, path: str) -> Any:
-        answer = httpx.request(method, self.control + path, timeout=START_SECONDS, trust_env=False)
-        return answer.raise_for_status().json()
+        try:
+            answer = httpx.request(method, self.control + path, timeout=START_SECONDS, trust_env=False)
+            return answer.raise_for_status().json()
+        except httpx.HTTPError as error:
+            raise BenchFailed(f"the practice portal does not answer {method} {path}: {error}") from error
 
 
 @contextmanager
