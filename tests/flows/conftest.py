@@ -12,8 +12,8 @@ from ipp_flows.shipped import maps_of, wording_of
 from takedown.browser.session import VIEWPORT, BrowserSession
 from takedown.sandbox.server import RunningPortal
 from tests.browser_thread import Run, practice_portal, run, running, session
-from tests.flows.given import Desk, QuickPortal, no_folder
-from tests.sandbox_portal.visitor import HOLDER, Control, Visitor
+from tests.flows.given import Desk, Guest, QuickControl, QuickPortal, no_folder
+from tests.sandbox_portal.visitor import HOLDER, Visitor
 
 __all__ = ["practice_portal", "run", "running", "session"]
 
@@ -36,7 +36,7 @@ def new_desk(run: Run, session: BrowserSession, practice_portal: RunningPortal) 
         context = run(session.browser.new_context(locale=locale, timezone_id="UTC", viewport=VIEWPORT))
         context.set_default_timeout(5_000)
         contexts.append(context)
-        visitor = Visitor(practice_portal)
+        visitor = Guest(practice_portal)
         visitors.append(visitor)
         if signed_in_as:
             visitor.sign_in(*signed_in_as)
@@ -50,7 +50,7 @@ def new_desk(run: Run, session: BrowserSession, practice_portal: RunningPortal) 
         }
         site = Site(addresses=addresses, login=login, practice=practice, password=lambda: password)
         portal = QuickPortal(own, maps_of(["ipp_classic"], no_folder()), wording_of(no_folder()), site)
-        return Desk(run, portal, visitor, Control(practice_portal))
+        return Desk(run, portal, visitor, QuickControl(practice_portal))
 
     yield new
     for context in contexts:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+import httpx
 from ipp_flows.portal import IppPortal, Site
 from ipp_flows.shipped import wording_of
 from playwright.async_api import APIResponse, Page, Request, Route
@@ -29,7 +30,7 @@ from takedown.domain.model import (
 )
 from takedown.portal import Prepared, PressOutcome, ScreenPicture
 from tests.browser_thread import Run
-from tests.sandbox_portal.visitor import HOLDER, PDF, PNG, Control, Visitor
+from tests.sandbox_portal.visitor import HOLDER, PDF, PNG, Control, Visitor, _ToThisMachine
 
 Result = TypeVar("Result")
 ACCOUNT = Account(f"practice:{HOLDER[0]}")
@@ -50,6 +51,29 @@ KINDS = {
     IprType.UTILITY_MODEL: "utility",
     IprType.INVENTION_PATENT: "invention",
 }
+
+
+#: Nothing here speaks TLS, and reading the machine's certificates takes longer than a whole test of the control port.
+CLIENT = httpx.Client(verify=False)
+
+
+class Guest(Visitor):
+    """A visitor that is ready at once."""
+
+    def __post_init__(self) -> None:
+        headers = {"Accept-Language": self.language}
+        to_this_machine = _ToThisMachine(verify=False)
+        self.client = httpx.Client(transport=to_this_machine, verify=False, headers=headers, follow_redirects=True)
+
+
+class QuickControl(Control):
+    """The control port over one connection."""
+
+    def get(self, path: str) -> Any:
+        return CLIENT.get(self.portal.control_url + path).raise_for_status().json()
+
+    def post(self, path: str, content: Any = None) -> httpx.Response:
+        return CLIENT.post(self.portal.control_url + path, json={} if content is None else content)
 
 
 class QuickPortal(IppPortal):
