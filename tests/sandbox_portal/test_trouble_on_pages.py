@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
+import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +15,7 @@ from tests.sandbox_portal.visitor import LISTING, LISTINGS, PDF, Control, Visito
 
 MANAGE = "/complaint/manage.htm"
 FORM = "/complaint/complaint.htm?platform=ae"
+MAPS = Path(__file__).parents[2] / "flows" / "ipp_flows" / "screens" / "ipp_classic"
 
 
 def test_a_slow_page_stalls_within_its_bound(holder: Visitor, control: Control) -> None:
@@ -205,3 +210,27 @@ def test_what_is_no_page_is_never_struck(holder: Visitor, control: Control) -> N
     answers = [holder.client.get(holder.address(path)) for path in ("/static/portal.css", "/robot_check.json")]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert control.happened() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("maintenance", "maintenance"),
+        ("robot_check", "robot_check_page"),
+        ("too_many", "too_many_requests"),
+        ("notice", "popup_notice"),
+    ],
+)
+def test_the_screen_maps_know_the_pages_of_trouble(holder: Visitor, control: Control, name: str, kind: str) -> None:
+    """Every id that the map of such a page names is on it, and on no page without trouble."""
+    ids = re.findall(r"#(\w+)", " ".join(_locators(tomllib.loads((MAPS / f"{name}.toml").read_text("utf-8")))))
+    usual = holder.get(MANAGE)
+    control.appoint(kind, "manage")
+    struck = holder.get(MANAGE)
+    assert ids
+    assert all(struck.has(one) and not usual.has(one) for one in ids)
+
+
+def _locators(screen: dict[str, Any]) -> list[str]:
+    parts = [screen["here"], *screen.get("elements", {}).values()]
+    return [locator for part in parts for locator in part["locators"]]
