@@ -47,6 +47,13 @@ def test_maintenance_closes_every_page_for_a_few_requests(holder: Visitor, contr
     assert control.happened() == {"maintenance": 1}
 
 
+def test_after_a_maintenance_chance_lets_the_next_request_pass(holder: Visitor, control: Control) -> None:
+    """Its requests count among those in a row, so that four tries get through."""
+    chances = {"maintenance": 0.999_999, "error_5xx": 0.999_999}
+    control.post("/trouble", {"kinds": chances}).raise_for_status()
+    assert [holder.get(MANAGE).status for _ in range(5)] == [503, 503, 503, 200, 503]
+
+
 def test_too_many_requests_says_when_to_come_back(holder: Visitor, control: Control) -> None:
     """In a second or two, in the visitor's language."""
     control.appoint("too_many_requests", "manage", times=2)

@@ -61,11 +61,14 @@ def _in_maintenance(visit: Visit) -> bool:
     if visit.mood.on not in KINDS["maintenance"].on:
         return False
     aftermath = visit.mood.moods.aftermath
-    if not aftermath.maintenance_left and visit.mood.strikes("maintenance"):
-        aftermath.maintenance_left = MAINTENANCE_REQUESTS
-    lasts = aftermath.maintenance_left > 0
-    aftermath.maintenance_left -= lasts
-    return lasts
+    if aftermath.maintenance_left:
+        aftermath.maintenance_left -= 1
+        visit.mood.hinder()
+        return True
+    if visit.mood.strikes("maintenance"):
+        aftermath.maintenance_left = MAINTENANCE_REQUESTS - 1
+        return True
+    return False
 
 
 def _robot_check(visit: Visit, script: bool) -> Response:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from takedown.sandbox.trouble.aftermath import Aftermath
@@ -76,7 +76,7 @@ class Mood:
     on: str
     dice: random.Random
     rolled: dict[str, float]
-    struck: list[str] = field(default_factory=list)
+    hindered: bool = False
 
     def strikes(self, kind: str) -> bool:
         """Whether this request is struck by a kind: asked where the trouble would happen, and counted there."""
@@ -93,12 +93,16 @@ class Mood:
 
     def note(self, kind: str) -> None:
         """Counts a kind as happened."""
-        self.struck.append(kind)
         self.moods.happened[kind] += 1
+        self.hindered = self.hindered or KINDS[kind].in_the_way
+
+    def hinder(self) -> None:
+        """Trouble that has begun before stands in the way of this request too."""
+        self.hindered = True
 
     def leave(self, status: int) -> None:
         """The request has been answered: keeps count of how often in a row its sort was troubled."""
-        if any(KINDS[kind].in_the_way for kind in self.struck):
+        if self.hindered:
             self.moods.in_a_row[self.on] += 1
         elif status < _REDIRECTED_FROM:
             self.moods.in_a_row[self.on] = 0
