@@ -109,3 +109,9 @@ class Commands:
     def submit(self, batch: str | Path, *options: str, code: int | None = None) -> Done:
         """`takedown submit BATCH --json` with a name that declares and two tabs."""
         return self("submit", batch, "--attest", "Jane Doe", "--tabs", "2", "--json", *options, code=code)
+
+
+def ended(process: subprocess.Popen[str]) -> Done:
+    """What a command that was started said until its end."""
+    out, err = process.communicate(timeout=SECONDS)
+    return Done(process.returncode, out, err)

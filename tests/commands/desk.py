@@ -97,11 +97,11 @@ def nothing_happened(home: Path, control: Control) -> bool:
     return planned == [] and control.get("/complaints") == [] and "complaint_form" not in control.get("/requests")
 
 
-def profile(home: Path, name: str, **said: str) -> None:
-    """A profile of the user's own that extends the practice portal's."""
+def profile(home: Path, name: str, *, base: str = "sandbox", **said: str) -> None:
+    """A profile of the user's own that extends a built-in one."""
     folder = home / "config" / "profiles"
     folder.mkdir(parents=True, exist_ok=True)
-    lines = ['extends = "sandbox"', *(f"{key} = {json.dumps(value)}" for key, value in said.items())]
+    lines = [f'extends = "{base}"', *(f"{key} = {json.dumps(value)}" for key, value in said.items())]
     (folder / f"{name}.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
