@@ -23,8 +23,7 @@ async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> 
 
     Raises the portal's errors, and PortalChanged when the rows read are not as many as the portal says there are.
     """
-    page = await portal.session.new_page()
-    try:
+    async with portal.session.reading() as page:
         screen = portal.screen(page, "manage_complaints", keep)
         await portal.reach(screen)
         await screen.put("since", since.isoformat())
@@ -34,26 +33,20 @@ async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> 
             raise await screen.changed("since", f"the search forgot that it was to begin on {since}")
         rows, total, pages = await every_page(screen, "cases")
         return CaseList(tuple(_line(portal, row) for row in rows), total, pages)
-    finally:
-        await portal.session.close_page(page)
 
 
 async def list_pending(portal: IppPortal, keep: KeepPicture) -> CaseList:
     """Every complaint that the portal keeps until its right is verified, all pages. Raises the portal's errors."""
-    page = await portal.session.new_page()
-    try:
+    async with portal.session.reading() as page:
         screen = portal.screen(page, "pending_submissions", keep)
         await portal.reach(screen)
         rows, total, pages = await every_page(screen, "cases")
         return CaseList(tuple(_line(portal, row) for row in rows), total, pages)
-    finally:
-        await portal.session.close_page(page)
 
 
 async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> CaseReading:
     """One complaint with the status of every listing. Raises the portal's errors."""
-    page = await portal.session.new_page()
-    try:
+    async with portal.session.reading() as page:
         screen = portal.screen(page, "complaint_detail", keep)
         await portal.reach(screen, number=number)
         numbers = await screen.texts("number")
@@ -74,8 +67,6 @@ async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> C
         )
         await screen.photograph("case")
         return reading
-    finally:
-        await portal.session.close_page(page)
 
 
 def is_ours(complaint: Complaint, marker: str, reading: CaseReading) -> bool:

@@ -16,14 +16,11 @@ if TYPE_CHECKING:
 
 async def list_iprs(portal: IppPortal, keep: KeepPicture) -> list[IprLine]:
     """Every right of the account, all pages. Raises the portal's errors."""
-    page = await portal.session.new_page()
-    try:
+    async with portal.session.reading() as page:
         screen = portal.screen(page, "ipr_management", keep)
         await portal.reach(screen)
         rows, _, _ = await every_page(screen, "rights")
         return [_line(portal, row) for row in rows]
-    finally:
-        await portal.session.close_page(page)
 
 
 def is_same(portal: IppPortal, ipr: Ipr, line: IprLine) -> bool:

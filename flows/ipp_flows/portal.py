@@ -19,6 +19,8 @@ from takedown.domain.model import Complaint, Ipr, IprUpload
 from takedown.portal import (
     CaseList,
     CaseReading,
+    Filed,
+    Held,
     IprLine,
     KeepPicture,
     Prepared,
@@ -55,6 +57,7 @@ class IppPortal:
         self.site = site
         self._maps = maps
         self._epoch = 0
+        self._answered: set[Page] = set()
 
     @property
     def epoch(self) -> int:
@@ -117,15 +120,22 @@ class IppPortal:
 
     async def press(self, prepared: Prepared) -> PressOutcome:
         """Run the form's irreversible sequence and read the answer."""
-        return await receipt.press_and_read(self, prepared)
+        outcome = await receipt.press_and_read(self, prepared)
+        if isinstance(outcome, Filed | Held):
+            self._answered.add(prepared.page)
+        return outcome
 
     async def photograph_outcome(self, prepared: Prepared, keep: KeepPicture) -> None:
         """A full picture of what the page shows after the press."""
         await receipt.photograph(self, prepared, keep)
 
     async def leave(self, prepared: Prepared) -> None:
-        """Close the form's tab."""
-        await self.session.close_page(prepared.page)
+        """Give the form's tab back once it shows a receipt; else close it, so that nothing can send what is in it."""
+        if prepared.page in self._answered:
+            self._answered.discard(prepared.page)
+            self.session.give_back(prepared.page)
+        else:
+            await self.session.close_page(prepared.page)
 
     async def list_complaints(self, since: date, keep: KeepPicture) -> CaseList:
         """Every complaint submitted since a day, page by page."""

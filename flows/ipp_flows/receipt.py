@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Locator, Request, Response
+from playwright.async_api import Locator, Page, Request, Response
 
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
@@ -47,6 +47,19 @@ class Network:
     posts: Counter[tuple[str, bytes | None]] = field(default_factory=Counter)
     failed: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @contextmanager
+    def watching(self, page: Page) -> Iterator[None]:
+        """Follow the page's requests for the time of the block."""
+        page.on("request", self.note)
+        page.on("requestfailed", self.note_failure)
+        page.on("response", self.note_response)
+        try:
+            yield
+        finally:
+            page.remove_listener("request", self.note)
+            page.remove_listener("requestfailed", self.note_failure)
+            page.remove_listener("response", self.note_response)
+
     def note(self, request: Request) -> None:
         """Count a post."""
         if request.method == "POST":
@@ -68,14 +81,12 @@ async def press_and_read(portal: IppPortal, prepared: Prepared) -> PressOutcome:
     """Run the form's press sequence once and say what came. Whatever is not clearly an answer is unknown."""
     form, receipt = _screens(portal, prepared, _keep_nothing)
     network = Network()
-    prepared.page.on("request", network.note)
-    prepared.page.on("requestfailed", network.note_failure)
-    prepared.page.on("response", network.note_response)
-    broken = await form.run_sequence()
-    try:
-        outcome = await _answer(portal, form, receipt, broken, network)
-    except (TakedownError, PlaywrightError) as error:
-        return Unknown(broken or str(error).splitlines()[0])
+    with network.watching(prepared.page):
+        broken = await form.run_sequence()
+        try:
+            outcome = await _answer(portal, form, receipt, broken, network)
+        except (TakedownError, PlaywrightError) as error:
+            return Unknown(broken or str(error).splitlines()[0])
     if max(network.posts.values(), default=0) > 1:  # a browser may send a post again by itself when a connection breaks
         return Unknown("the browser sent the same post more than once")
     return outcome

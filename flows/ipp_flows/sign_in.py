@@ -22,15 +22,12 @@ async def sign_in(portal: IppPortal, keep: KeepPicture) -> None:
     Raises PersonNeeded for a robot check, a code, a refused password, or another account than the profile's;
     PortalUnavailable when the portal gives no answer.
     """
-    page = await portal.session.new_page()
-    try:
+    async with portal.session.reading() as page:
         home = portal.screen(page, "user_center", keep)
         if not await home.open():
             await _fill_in(portal, portal.screen(page, "sign_in", keep), home)
         await prove_account(portal, home)
         await home.photograph("signed-in")
-    finally:
-        await portal.session.close_page(page)
 
 
 async def is_asked(portal: IppPortal, screen: Screen) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from playwright.async_api import Error as PlaywrightError
@@ -21,7 +21,7 @@ from takedown.browser.screen_map import Element, ScreenMap
 from takedown.browser.table import ColumnAmiss, read_rows
 from takedown.browser.trouble import bad_locator, browser_gone, in_our_words
 from takedown.browser.waiting import first_shown
-from takedown.browser.widgets import Choice, Widget
+from takedown.browser.widgets import Choice, Seen, Widget
 from takedown.domain.errors import BrowserFailed, PortalChanged, PortalUnavailable, SlowDown, TakedownError, WrongUse
 from takedown.portal import KeepPicture
 
@@ -41,7 +41,6 @@ class Screen:
     browser: str
     keep: KeepPicture
     patience_ms: float = PATIENCE_MS
-    _kinds: dict[str, Widget] = field(default_factory=dict)
 
     async def open(self, **values: str) -> bool:
         """Go to the screen's address; True when it came up, False when the portal showed something else.
@@ -106,9 +105,8 @@ class Screen:
 
     async def read(self, name: str) -> str:
         """What the element shows now: a field's value, or its text."""
-        locator, kind = await self._widget(name)
-        with in_our_words(f"reading {self.map.name}.{name}"):
-            return (await widgets.read_value(locator, kind)).strip()
+        _, seen = await self._seen(self.map.element(name))
+        return seen.value.strip()
 
     async def click(self, name: str) -> None:
         """Click a button or link that leads on and presses nothing irreversible."""
@@ -210,26 +208,26 @@ class Screen:
             ) from error
 
     async def _widget(self, name: str) -> tuple[Locator, Widget]:
-        locator = await self.find(name)
-        if name not in self._kinds:
-            with in_our_words(f"looking at {self.map.name}.{name}"):
-                self._kinds[name] = await widgets.widget_of(locator)
-        return locator, self._kinds[name]
+        locator, seen = await self._seen(self.map.element(name))
+        return locator, seen.kind
 
     async def _located(self, element: Element) -> Locator:
+        locator, _ = await self._seen(element)
+        return locator
+
+    async def _seen(self, element: Element) -> tuple[Locator, Seen]:
+        """The one element and what it shows now; waits only where it is not there yet: every call costs time."""
         candidates = self.candidates(element)
-        state = "attached" if element.hidden else "visible"
         try:
-            either = candidates[0]
-            for candidate in candidates[1:]:
-                either = either.or_(candidate)
-            await either.first.wait_for(state=state, timeout=self.patience_ms)  # type: ignore[arg-type]
-            for candidate in candidates:
-                count = await candidate.count()
-                if count > 1:
-                    raise await self._changed(element, f"{count} elements fit its locator, not one")
-                if count == 1:
-                    return candidate
+            for wait in (False, True):
+                if wait:
+                    await self._wait_for_any(candidates, hidden=element.hidden)
+                for candidate in candidates:
+                    seen = await widgets.look_at(candidate)
+                    if len(seen) > 1:
+                        raise await self._changed(element, f"{len(seen)} elements fit its locator, not one")
+                    if seen:
+                        return candidate, seen[0]
         except PlaywrightTimeout as error:
             raise await self._changed(element, "no element fits any of its locators") from error
         except PlaywrightError as error:
@@ -238,6 +236,12 @@ class Screen:
                     raise
             raise await self._changed(element, f"its locator cannot be read ({_first_line(error.message)})") from error
         raise await self._changed(element, "it went away while it was looked at")
+
+    async def _wait_for_any(self, candidates: Sequence[Locator], *, hidden: bool) -> None:
+        either = candidates[0]
+        for candidate in candidates[1:]:
+            either = either.or_(candidate)
+        await either.first.wait_for(state="attached" if hidden else "visible", timeout=self.patience_ms)
 
     async def _fitting(self, element: Element) -> Locator | None:
         """The first candidate that fits anything now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,31 @@ class BrowserSession:
     started_ms: int
     name: str
     """Product and version, e.g. `chromium 156.0.8078.73 (headless-shell)`."""
+    _idle: list[Page] = field(default_factory=list)
 
     async def new_page(self) -> Page:
-        """A new tab in the account's context."""
+        """A tab in the account's context: one that was given back, else a new one."""
+        while self._idle:
+            page = self._idle.pop()
+            if not page.is_closed():
+                return page
         with in_our_words("opening a tab"):
             return await self.context.new_page()
+
+    def give_back(self, page: Page) -> None:
+        """Let the next reader or filler have this tab: a new one costs a process. Never one with a form left in it."""
+        self._idle.append(page)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Page]:
+        """A tab to read in, for the time of the block; given back when all went well, closed when not."""
+        page = await self.new_page()
+        try:
+            yield page
+        except BaseException:
+            await self.close_page(page)
+            raise
+        self.give_back(page)
 
     async def close_page(self, page: Page) -> None:
         """Close a tab; one that is gone or hangs is closed enough, its browser ends with the block."""

@@ -91,6 +91,8 @@ _LABELS = """els => els.map(el => {
   return ((label && label.innerText) || el.getAttribute('aria-label') || el.value || el.innerText || '').trim();
 })"""
 
+_ARE_TICKED = "els => els.map(b => b.checked || b.getAttribute('aria-checked') === 'true')"
+
 _VALUE = """el => {
   if (el.type === 'file') return [...el.files].map(f => f.name).join('\\n');
   if (el.tagName === 'SELECT') return el.selectedIndex < 0 ? '' : el.options[el.selectedIndex].text;
@@ -99,9 +101,18 @@ _VALUE = """el => {
 }"""
 
 
-async def widget_of(locator: Locator) -> Widget:
-    """What kind of widget the one element is."""
-    return Widget(await locator.evaluate(_KIND))
+@dataclass(frozen=True)
+class Seen:
+    """What an element is, and what it shows now: text, chosen entry, ticked labels or file names (one per line)."""
+
+    kind: Widget
+    value: str
+
+
+async def look_at(locator: Locator) -> list[Seen]:
+    """Everything that fits the locator now, in one call to the browser; does not wait."""
+    found = await locator.evaluate_all(_LOOK)
+    return [Seen(Widget(one["kind"]), one["value"]) for one in found]
 
 
 async def fill_text(locator: Locator, kind: Widget, value: str) -> None:
@@ -133,15 +144,10 @@ async def tick(locator: Locator, kind: Widget, choices: Sequence[Choice]) -> Non
     boxes = locator.locator("input[type=checkbox], [role=checkbox]")
     labels = await boxes.evaluate_all(_LABELS)
     wanted = {_only(choice, labels) for choice in choices}
-    for index in range(len(labels)):
-        await boxes.nth(index).set_checked(index in wanted)
-
-
-async def read_value(locator: Locator, kind: Widget) -> str:
-    """What the widget shows now: text, chosen entry, ticked labels (one per line), or file names (one per line)."""
-    if kind in (Widget.RADIO_GROUP, Widget.CHECKBOX_GROUP, Widget.CHECKBOX):
-        return str(await locator.evaluate(_TICKED))
-    return str(await locator.evaluate(_VALUE))
+    ticked = await boxes.evaluate_all(_ARE_TICKED)
+    for index, is_ticked in enumerate(ticked):
+        if is_ticked != (index in wanted):
+            await boxes.nth(index).set_checked(index in wanted)
 
 
 _TICKED = """el => {
@@ -153,6 +159,17 @@ _TICKED = """el => {
     return ((label && label.innerText) || b.getAttribute('aria-label') || b.value || 'on').trim();
   }).join('\\n');
 }"""
+
+
+_LOOK = f"""els => {{
+  const kindOf = {_KIND};
+  const valueOf = {_VALUE};
+  const tickedOf = {_TICKED};
+  return els.map(el => {{
+    const kind = kindOf(el);
+    return {{ kind, value: /check box|radio/.test(kind) ? tickedOf(el) : valueOf(el) }};
+  }});
+}}"""
 
 
 async def attach(locator: Locator, files: Sequence[FilePayload]) -> None:

@@ -51,7 +51,6 @@ _EXITS = {
     State.INTENDED: Exit.OUTCOME_UNKNOWN,
     State.REFUSED: Exit.PARTLY_REFUSED,
     State.NOT_PRESSED: Exit.PARTLY_REFUSED,
-    State.HELD_BY_PORTAL: Exit.PENDING,
 }
 
 

@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page
 
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import load_maps
-from takedown.browser.widgets import Choice, Widget, widget_of
+from takedown.browser.widgets import Choice, Widget, look_at
 from takedown.portal import ScreenPicture
 from tests.browser_thread import Run
 
@@ -41,7 +41,13 @@ class Bench:
 
     def kind(self, locator: str) -> Widget:
         """What the engine takes the element for."""
-        return self.run(widget_of(self.the(locator)))
+        (seen,) = self.run(look_at(self.the(locator)))
+        return seen.kind
+
+    def shows(self, locator: Locator) -> str:
+        """What the one element shows now."""
+        (seen,) = self.run(look_at(locator))
+        return seen.value
 
 
 def element(name: str, *locators: str, more: str = "") -> str:

@@ -27,13 +27,13 @@ def pick(bench: Bench, choice: Choice, timeout_ms: float = 2_000) -> str:
     """Choose, and what the widget shows afterwards."""
     widget, kind = bench.the("#w"), bench.kind("#w")
     bench.run(widgets.pick(bench.page, widget, kind, choice, timeout_ms))
-    return bench.run(widgets.read_value(widget, kind))
+    return bench.shows(widget)
 
 
 def fill(bench: Bench, value: str) -> str:
     widget, kind = bench.the("#w"), bench.kind("#w")
     bench.run(widgets.fill_text(widget, kind, value))
-    return bench.run(widgets.read_value(widget, kind))
+    return bench.shows(widget)
 
 
 @pytest.mark.parametrize("html", [LIST, RADIOS, combobox(["Red", "Green", "Green", "-Blue"])])
@@ -125,7 +125,7 @@ def test_the_list_of_a_combobox_in_a_frame_is_looked_for_in_the_frame(bench: Ben
     bench.run(frame.set_content(combobox(["Red", "Green"])))
     widget = bench.page.frame_locator("iframe").locator("#w")
     bench.run(widgets.pick(bench.page, widget, Widget.COMBOBOX, exactly("Green"), 2_000))
-    assert bench.run(widgets.read_value(widget, Widget.COMBOBOX)) == "Green"
+    assert bench.shows(widget) == "Green"
 
 
 def test_a_strict_content_policy_does_not_hide_the_list(bench: Bench) -> None:
@@ -227,7 +227,7 @@ def test_a_disabled_box_takes_no_text(bench: Bench) -> None:
 def tick(bench: Bench, *choices: Choice) -> str:
     widget, kind = bench.the("#w"), bench.kind("#w")
     bench.run(widgets.tick(widget, kind, choices))
-    return bench.run(widgets.read_value(widget, kind))
+    return bench.shows(widget)
 
 
 @pytest.mark.parametrize("wanted", ["Video", "Title"])
@@ -236,7 +236,7 @@ def test_boxes_that_are_missing_or_there_twice_are_refused_and_nothing_is_ticked
     bench.show(BOXES)
     with pytest.raises(NoSuchOption):
         tick(bench, exactly("Goods"), exactly(wanted))
-    assert bench.run(widgets.read_value(bench.the("#w"), Widget.CHECKBOX_GROUP)) == "Goods"
+    assert bench.shows(bench.the("#w")) == "Goods"
 
 
 def test_ticking_a_group_clears_the_other_boxes(bench: Bench) -> None:
@@ -259,7 +259,7 @@ def test_a_single_box_is_ticked_by_itself_its_label_or_its_role(bench: Bench, ht
     """And reads as empty before."""
     bench.show(html)
     assert bench.kind("#w") is Widget.CHECKBOX
-    assert bench.run(widgets.read_value(bench.the("#w"), Widget.CHECKBOX)) == ""
+    assert bench.shows(bench.the("#w")) == ""
     assert tick(bench) == "I agree"
 
 
@@ -269,7 +269,7 @@ def test_files_are_read_back_by_name(bench: Bench) -> None:
     files = [FilePayload(name=name, mimeType="text/plain", buffer=b"x") for name in ("a.txt", "b.txt")]
     bench.run(widgets.attach(bench.the("#w"), files))
     assert bench.kind("#w") is Widget.FILE
-    assert bench.run(widgets.read_value(bench.the("#w"), Widget.FILE)) == "a.txt\nb.txt"
+    assert bench.shows(bench.the("#w")) == "a.txt\nb.txt"
 
 
 @pytest.mark.parametrize(
