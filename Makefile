@@ -1,6 +1,6 @@
 # Everything a newcomer types. Each target installs what it needs first; nothing asks a question.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench wheel clean
+.PHONY: help install demo test check crash bench wheel clean
 
 # The first Python on this machine that is new enough; `make PYTHON=/path/to/python test` takes another.
 ifndef PYTHON
@@ -27,6 +27,11 @@ check: install ## lint, format, types, import directions
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/unit/test_import_directions.py
+
+N ?= 300
+SEED ?= 1
+crash: install ## kill it N=300 times, SEED=1, and compare the books
+	@$(BIN)/python -m tests.crash.laboratory --kills $(N) --seed $(SEED)
 
 bench: install ## side by side with a bare script
 	@$(BIN)/python bench/run.py

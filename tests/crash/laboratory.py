@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.crash.lane import SETTINGS, Lane, Tally
 from tests.crash.portal import trouble
+from tests.crash.shots import BETWEEN
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,7 +55,8 @@ def summary(tallies: list[Tally]) -> dict[str, Any]:
             "total": sum(tally.kills for tally in tallies),
             "by_kind": _added([tally.kinds for tally in tallies]),
             "by_boundary": _added([tally.boundaries for tally in tallies]),
-            "intent_without_conclusion": sum(tally.between for tally in tallies),
+            "aimed_between_intent_and_conclusion": sum(t.boundaries[one] for t in tallies for one in BETWEEN),
+            "hit_between_intent_and_conclusion": sum(tally.between for tally in tallies),
         },
         "runs": sum(tally.runs for tally in tallies),
         "resumes": sum(tally.runs - tally.batches for tally in tallies),
@@ -62,8 +64,10 @@ def summary(tallies: list[Tally]) -> dict[str, Any]:
         "batches": sum(tally.batches for tally in tallies),
         "listings": sum(tally.listings for tally in tallies),
         "complaints": sum(tally.complaints for tally in tallies),
-        "duplicates": [one for verdict in verdicts for one in verdict.duplicates],
-        "lost": [one for verdict in verdicts for one in verdict.lost],
+        "duplicates": sum(len(verdict.duplicates) for verdict in verdicts),
+        "lost": sum(len(verdict.lost) for verdict in verdicts),
+        "wrong": [one for verdict in verdicts for one in (*verdict.duplicates, *verdict.lost)],
+        "doubled_by_the_browser": [one for verdict in verdicts for one in verdict.doubled],
         "unknowns_left_to_a_person": [one for verdict in verdicts for one in verdict.unknowns],
         "with_a_person": [one for verdict in verdicts for one in verdict.with_person],
         "chain_whole": not any(tally.chain for tally in tallies),

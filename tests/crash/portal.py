@@ -17,15 +17,19 @@ from takedown.sandbox.trouble.kinds import KINDS
 
 _SECONDS = 30
 _LATENCY_MS = 20
-#: What a run must survive without a person, at this probability for each request that a kind may strike.
-PROBABILITY = 0.015
+#: How likely each kind of trouble is that a run must survive without a person: often around the press, for that is
+#: what is on trial here, seldom on the way to it, where it costs time and proves little.
+AT_THE_PRESS, ON_THE_WAY = 0.03, 0.004
+_PRESSES = frozenset({"submit_complaint", "receipt", "submit_ipr", "ipr_receipt"})
 #: The portal is naive: it takes a complaint on a listing that has one, and a post that comes again.
-NAIVE = {"duplicate_submit_trap": 1.0, "duplicate_complaint_trap": 0.0}
+_NAIVE = {"duplicate_submit_trap": 1.0, "duplicate_complaint_trap": 0.0}
 
 
 def trouble() -> dict[str, float]:
     """Every kind of trouble that no person is needed for."""
-    return {name: PROBABILITY for name, kind in KINDS.items() if not kind.asks_person} | NAIVE
+    needs_nobody = {name: kind for name, kind in KINDS.items() if not kind.asks_person}
+    likely = {name: AT_THE_PRESS if kind.on <= _PRESSES else ON_THE_WAY for name, kind in needs_nobody.items()}
+    return likely | _NAIVE
 
 
 @dataclass(frozen=True)

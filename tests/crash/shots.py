@@ -86,6 +86,6 @@ def draw(chance: random.Random, number: int, *, fresh: bool) -> Shot:
     boundary = chance.choice(elsewhere) if number % 2 else chance.choices(BETWEEN, (1, 2))[0]
     kinds = [kind for kind in _KINDS if boundary not in _AT_THE_START or kind in WITHOUT_BROWSER]
     kind = chance.choices(kinds, [_KINDS[one] for one in kinds])[0]
-    skip = 0 if boundary in (*_AT_THE_START, RANDOM) else chance.choice((0, 0, 1, 2))
+    skip = 0 if boundary in (*_AT_THE_START, RANDOM) else chance.choice((0, 0, 0, 1))
     delays = {IN_FLIGHT: _LONGEST_FLIGHT, RANDOM: _LONGEST_RANDOM}
     return Shot(kind, boundary, skip, chance.uniform(0, delays.get(boundary, 0)), chance.uniform(*_PAUSES))
