@@ -105,8 +105,9 @@ class Turnstile:
         async with self._changed:
             await self._changed.wait_for(lambda: not self._signing_in)
             self._signing_in = True
-            await self._changed.wait_for(lambda: self._inside == 0)
         try:
+            async with self._changed:
+                await self._changed.wait_for(lambda: self._inside == 0)
             yield
         finally:
             async with self._changed:

@@ -36,8 +36,7 @@ async def poll(desk: Desk, calm: Calm) -> Polled:
     polled = Polled(open=len(numbers))
     if not numbers:
         return polled
-    oldest = min(record.updated_at.date() for record in numbers.values())
-    since = oldest - timedelta(days=1)
+    since = min(record.planned_at for record in numbers.values()).date() - timedelta(days=1)
     listed = await calm.read(lambda: calm.portal.list_complaints(since, _forget))
     lines = {line.number: line for line in listed.lines}
     for number, record in numbers.items():

@@ -13,7 +13,7 @@ from takedown.domain.model import Account, Complaint, SubmissionId
 from takedown.domain.protocol import State
 from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
-from takedown.filing.file_batch import Report, file_batch, prepare_run
+from takedown.filing.file_batch import Errand, Report, file_batch, prepare_run
 from takedown.filing.file_one import file_one
 from takedown.ledger.files import FileStore
 from takedown.ledger.journal import Item, Journal
@@ -124,13 +124,19 @@ class World:
         return state
 
     def file(
-        self, *ids: SubmissionId, process: Process | None = None, tabs: int = 1, rehearse: bool = False, **changes: Any
+        self,
+        *ids: SubmissionId,
+        process: Process | None = None,
+        tabs: int = 1,
+        rehearse: bool = False,
+        last: Errand | None = None,
+        **changes: Any,
     ) -> Report:
         """One run of `file_batch` as `submit` and `resume` do it."""
         process = process or Process()
         desk = self.desk(process, **changes)
         opener = self.opener(process)
-        work = file_batch(desk, opener, ids, tabs=tabs, rehearse=rehearse, first=prepare_run)
+        work = file_batch(desk, opener, ids, tabs=tabs, rehearse=rehearse, first=prepare_run, last=last)
         return run(self.clock, work)
 
     def state(self, submission: Complaint | SubmissionId) -> State:

@@ -257,4 +257,6 @@ def _answer(answer: Answer, made: Sequence[Case]) -> PressOutcome:
 
 
 def _meaning(case: Case) -> CaseStatus:
+    if case.refused_with_its_right:
+        return CaseStatus.REJECTED
     return CaseStatus.WAITING_FOR_IPR if case.held else case.meaning

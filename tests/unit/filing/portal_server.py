@@ -65,6 +65,7 @@ class Case:
     held: bool = False
     reference: str = ""
     """Under which it can be opened too, if it is or was held."""
+    refused_with_its_right: bool = False
     doubled: bool = False
     """True when the portal made it of a post of which it had made one before."""
 

@@ -1,0 +1,110 @@
+"""Rights are uploaded under the same protocol and kept in step with the portal's list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from takedown.domain.model import Ipr, SubmissionId
+from takedown.domain.portal_status import IprStatus
+from takedown.domain.protocol import State
+from takedown.filing.calm import Calm
+from takedown.filing.declare import RIGHTS_STATEMENT, declare, undeclared
+from takedown.filing.desk import Desk
+from takedown.filing.rights import plan_uploads, sync_rights
+from takedown.ledger.records import Comparison
+from tests.unit.filing.desks import World
+from tests.unit.filing.portal_server import Answer, Press, Way
+from tests.unit.filing.virtual_time import run
+from tests.unit.ledger.sample import MARK, complaint, declared, planned
+
+OTHER = replace(MARK, registration_number="7654321")
+
+
+def uploaded(world: World, *presses: Press, rights: tuple[Ipr, ...] = (MARK,)) -> list[SubmissionId]:
+    """Planned, declared and pressed like this; then whatever a run does about it."""
+    desk = world.desk()
+    ids = plan_uploads(desk, rights, {})
+    declare(desk, undeclared([desk.record(one) for one in ids], desk.now()), "Ada", 30, RIGHTS_STATEMENT)
+    world.server.script = list(presses)
+    world.file(*ids, last=sync_rights)
+    return ids
+
+
+@pytest.mark.parametrize(("way", "attempts"), [(Way.UNSEEN, 1), (Way.DROPPED, 2)])
+def test_an_upload_whose_answer_is_lost_is_looked_for_in_the_list_of_rights(
+    world: World, way: Way, attempts: int
+) -> None:
+    """Found, or absent and sent anew; there once in any case."""
+    uploaded(world, Press(way))
+    records = world.ledger.submissions(kind="ipr")
+    assert len(records) == attempts
+    assert records[-1].state is State.FILED
+    assert len(world.server.rights) == 1
+
+
+def test_two_rights_that_fit_go_to_a_person(world: World) -> None:
+    """Nobody can tell which one it was."""
+    world.server.rights = [(MARK, "R1", IprStatus.PENDING), (MARK, "R2", IprStatus.PENDING)]
+    (upload,) = uploaded(world, Press(Way.DROPPED))
+    assert world.state(upload) is State.UNKNOWN
+    assert "2 that fit" in world.events("person_needed")[-1]["why"]
+
+
+def test_a_refused_upload_is_planned_again_as_the_next_attempt(world: World) -> None:
+    """With another certificate it may be taken."""
+    uploaded(world, Press(answer=Answer.REFUSE))
+    (again,) = uploaded(world, Press())
+    assert (world.desk().record(again).attempt, world.state(again)) == (2, State.FILED)
+
+
+def test_an_unknown_upload_is_not_planned_again(world: World) -> None:
+    """Whatever the file says."""
+    world.server.rights = [(MARK, "R1", IprStatus.PENDING), (MARK, "R2", IprStatus.PENDING)]
+    uploaded(world, Press(Way.DROPPED))
+    assert plan_uploads(world.desk(), (MARK,), {}) == []
+
+
+def test_what_the_portal_has_is_not_uploaded(world: World) -> None:
+    """Its list was read before."""
+    uploaded(world)
+    assert plan_uploads(world.desk(), (MARK, OTHER), {}) != []
+    assert plan_uploads(world.desk(), (MARK,), {}) == []
+
+
+def test_an_upload_that_was_planned_and_not_pressed_is_continued(world: World) -> None:
+    """Under the same id, without a new plan."""
+    desk = world.desk()
+    assert plan_uploads(desk, (MARK,), {}) == plan_uploads(desk, (replace(MARK, issued_on=date(2020, 1, 1)),), {})
+
+
+def test_a_filed_upload_that_the_list_does_not_show_differs(world: World) -> None:
+    """A person looks at it."""
+    desk = world.desk()
+    (upload,) = plan_uploads(desk, (MARK,), {})
+    declare(desk, [desk.record(upload)], "Ada", 30, RIGHTS_STATEMENT)
+    world.file(upload)
+    world.server.rights.clear()
+    synced(world, desk)
+    assert desk.record(upload).comparison is Comparison.DIFFERS
+
+
+def test_complaints_that_waited_for_a_right_are_ready_once_it_is_verified(world: World) -> None:
+    """And a sync that finds nothing new writes nothing."""
+    uploaded(world)
+    waiting = complaint(1)
+    desk = world.desk()
+    desk.journal.append_all([planned(waiting, waits_for=MARK.claim), declared(waiting)])
+    synced(world, desk)
+    assert desk.record(waiting.id).waits_for == MARK.claim
+    world.server.rights = [(MARK, "R1", IprStatus.VERIFIED)]
+    assert synced(world, desk) == 1
+    assert desk.record(waiting.id).waits_for is None
+    assert synced(world, desk) == 0
+
+
+def synced(world: World, desk: Desk) -> int:
+    calm: Calm = world.calm(desk)
+    return run(world.clock, sync_rights(desk, calm))
