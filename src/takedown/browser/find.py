@@ -61,6 +61,8 @@ QUIET_ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+ONE_CONNECTION_EACH = ("--disable-http2", "--disable-quic")
+"""With HTTP/2 or QUIC all requests share a connection, whatever their headers say; see `session.FRESH_CONNECTIONS`."""
 
 
 @dataclass(frozen=True)
@@ -146,13 +148,13 @@ def launch_arguments(*, as_root: bool, practice: bool) -> list[str]:
     that, and this list decides alone. Raises WrongUse as root on a real profile: its pages need the sandbox.
     """
     if not as_root:
-        return list(QUIET_ARGUMENTS)
+        return [*QUIET_ARGUMENTS, *ONE_CONNECTION_EACH]
     if not practice:
         raise WrongUse(
             "A browser started as root has no sandbox, so it may open nothing but the practice portal.",
             advice="Run the command as an ordinary user.",
         )
-    return ["--no-sandbox", *QUIET_ARGUMENTS]
+    return ["--no-sandbox", *QUIET_ARGUMENTS, *ONE_CONNECTION_EACH]
 
 
 def _named(path: Path, *, headless: bool) -> FoundBrowser:

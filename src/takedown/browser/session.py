@@ -21,6 +21,9 @@ NAVIGATION_SECONDS = 30
 ACTION_SECONDS = 15
 KILL_SECONDS = 10
 CLOSE_SECONDS = 10
+FRESH_CONNECTIONS = {"Connection": "close"}
+"""Chromium sends a request again by itself, a post too, when a connection that it has used before breaks without an answer.
+One press was seen to make two complaints that way, with no sign of it in the page. So no connection is used twice."""
 SAME_START_MS = 1000
 """A process's start is known to about a hundredth of a second; two browsers with one id are further apart."""
 
@@ -162,6 +165,7 @@ async def _new_session(browser: Browser, wish: BrowserWish, state: dict[str, Any
         timezone_id=wish.timezone,
         viewport=VIEWPORT,
         storage_state=state,  # type: ignore[arg-type]
+        extra_http_headers=FRESH_CONNECTIONS,
     )
     context.set_default_navigation_timeout(NAVIGATION_SECONDS * 1000)
     context.set_default_timeout(ACTION_SECONDS * 1000)
