@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from takedown.domain.model import Account, Complaint
 from takedown.domain.payload import load_submission
@@ -46,21 +46,11 @@ Entries = Mapping[str, Sequence[Entry]]
 """Item id -> its entries."""
 
 
-class Received(NamedTuple):
-    """A complaint of the portal's that has a listing."""
-
-    reference: str
-    explanation: str
-
-
 @dataclass
 class Verdict:
     """What the comparison found. Each text names the listing."""
 
     duplicates: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    """Listings that one press brought to the portal twice, because the browser sent its post again by itself when the
-    connection broke and a naive portal took both. They are with a person, else they are duplicates."""
     lost: list[str] = field(default_factory=list)
     with_person: list[str] = field(default_factory=list)
     """Everything that was left to a person, with the reason."""
@@ -71,11 +61,10 @@ class Verdict:
 def compare(planned: Iterable[str], ledger: Entries, portal: Sequence[Mapping[str, Any]]) -> Verdict:
     """Hold the books against each other. `portal` is what the control port lists as complaints."""
     verdict = Verdict()
-    at_portal: dict[str, list[Received]] = defaultdict(list)
+    at_portal: dict[str, list[str]] = defaultdict(list)
     for complaint in portal:
         for listing in complaint["listings"]:
-            one = Received(str(complaint["number"] or complaint["waiting_reference"]), complaint["explanation"])
-            at_portal[listing["item_id"]].append(one)
+            at_portal[listing["item_id"]].append(str(complaint["number"] or complaint["waiting_reference"]))
     wanted = set(planned)
     for item in sorted(wanted | set(at_portal)):
         _compare_one(item, ledger.get(item, ()), at_portal.get(item, []), verdict)
@@ -110,15 +99,12 @@ def broken_chain(data: Path) -> list[str]:
         return [*ledger.verify_chain(ACCOUNT), *ledger.check_projections()]
 
 
-def _compare_one(item: str, entries: Sequence[Entry], there: Sequence[Received], verdict: Verdict) -> None:
+def _compare_one(item: str, entries: Sequence[Entry], received: Sequence[str], verdict: Verdict) -> None:
     persons = any(one.person for one in entries)
     ours = [number for one in entries if one.state in (State.FILED, State.HELD_BY_PORTAL) for number in one.numbers]
     said = ", ".join(f"{one.submission} {one.state}" for one in entries) or "nothing"
-    received = [one.reference for one in there]
     if len(received) > 1:
-        one_press = len({one.explanation for one in there}) == 1  # it ends with the marker of its attempt
-        found = verdict.doubled if one_press and persons else verdict.duplicates
-        found.append(f"{item}: the portal has it in {', '.join(received)}; the ledger says {said}")
+        verdict.duplicates.append(f"{item}: the portal has it in {', '.join(received)}; the ledger says {said}")
     if not received and (not entries or not entries[-1].concluded):
         verdict.lost.append(f"{item}: not at the portal, and the ledger has come to no end: {said}")
     elif not received and ours and not persons:

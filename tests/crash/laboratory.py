@@ -67,7 +67,6 @@ def summary(tallies: list[Tally]) -> dict[str, Any]:
         "duplicates": sum(len(verdict.duplicates) for verdict in verdicts),
         "lost": sum(len(verdict.lost) for verdict in verdicts),
         "wrong": [one for verdict in verdicts for one in (*verdict.duplicates, *verdict.lost)],
-        "doubled_by_the_browser": [one for verdict in verdicts for one in verdict.doubled],
         "unknowns_left_to_a_person": [one for verdict in verdicts for one in verdict.unknowns],
         "with_a_person": [one for verdict in verdicts for one in verdict.with_person],
         "chain_whole": not any(tally.chain for tally in tallies),
