@@ -65,7 +65,9 @@ def _first_day(env: dict[str, str], control: str, *, kept: bool) -> None:
 
 def _compare_books(env: dict[str, str], control: str) -> None:
     """The control port holds exactly the complaints that the ledger calls filed."""
-    done = subprocess.run([str(TAKEDOWN), "status", "--json"], env=env, cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [str(TAKEDOWN), "status", "--json"], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+    )
     complaints = json.loads(done.stdout.splitlines()[-1])["complaints"]
     ours = sorted(n for c in complaints if c["kind"] == "complaint" and c["state"] == "filed" for n in c["numbers"])
     if different := [c["id"] for c in complaints if c["comparison"] == "differs"]:
@@ -81,7 +83,9 @@ def _run(env: dict[str, str], arguments: list[str], expected: Collection[int]) -
     print(f"\n$ takedown {shown}", flush=True)
     code = subprocess.run([str(TAKEDOWN), *arguments], env=env, cwd=ROOT, check=False).returncode
     if code not in expected:
-        raise DemoFailed(f"`takedown {shown}` ended with {code}, expected was {' or '.join(map(str, sorted(expected)))}")
+        raise DemoFailed(
+            f"`takedown {shown}` ended with {code}, expected was {' or '.join(map(str, sorted(expected)))}"
+        )
     print(f"(exit code {code})", flush=True)
 
 

@@ -28,10 +28,11 @@ from takedown.portal import (
     ReadEvidence,
 )
 
-#: The screens on the way to a press: while an element of theirs is only guessed, a real profile presses nothing.
+#: The screens on the way to a press: while an element of theirs is only guessed, a real profile presses nothing. What shows
+#: the answer is not among them: nobody can confirm it before the first press, and an answer that is not understood is unknown.
 ON_THE_WAY = {
-    "complaint": ("sign_in", "user_center", "complaint_form", "complaint_receipt"),
-    "ipr": ("sign_in", "user_center", "ipr_type", "ipr_basics", "ipr_additional", "ipr_receipt"),
+    "complaint": ("sign_in", "user_center", "complaint_form"),
+    "ipr": ("sign_in", "user_center", "ipr_type", "ipr_basics", "ipr_additional"),
 }
 
 

@@ -25,9 +25,9 @@ with hold_account(Path(sys.argv[1]), sys.argv[2], "watch"):
 
 
 @contextmanager
-def held(home: Path) -> Iterator[subprocess.Popen[str]]:
+def held(home: Path, account: str = HOLDER) -> Iterator[subprocess.Popen[str]]:
     """Another process has the account until its input ends."""
-    command = [sys.executable, "-c", HOLD, str(home / "state" / "locks"), HOLDER]
+    command = [sys.executable, "-c", HOLD, str(home / "state" / "locks"), account]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
@@ -73,3 +73,15 @@ def test_a_holder_that_died_holds_nothing(takedown: Commands, home: Path) -> Non
         holder.kill()
         holder.wait()
         takedown("poll", "--json", code=0)
+
+
+@pytest.mark.usefixtures("mark")
+def test_a_held_account_among_several_is_found_before_anything_is_filed(
+    takedown: Commands, control: Control, folder: Path, home: Path
+) -> None:
+    """Exit 10 for the second profile's account, and the first has filed nothing."""
+    profile(home, "agent", login="agent@example.test")
+    batch = batch_of(folder / "batch.csv", 10)
+    with held(home, "sandbox:agent@example.test"):
+        takedown.submit(batch, "--profile", "sandbox", "--profile", "agent").refused(10)
+    assert control.get("/complaints") == []

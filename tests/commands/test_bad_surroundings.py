@@ -144,3 +144,15 @@ def test_a_full_disk_ends_in_2_and_loses_nothing(
     takedown.submit(batch, code=0)
     assert set(times_received(control).values()) == {1}
     assert received(control) == filed_numbers(home)
+
+
+def test_result_files_that_cannot_be_written_are_found_before_anything_is_filed(
+    takedown: Commands, control: Control, batch: Path, folder: Path
+) -> None:
+    """A folder that takes no files: exit 2, and the portal has nothing."""
+    folder.chmod(0o555)
+    command: list[str | Path] = [SCRIPTS / "takedown", "submit", batch, "--attest", "Jane Doe", "--json"]
+    done = takedown.run(without_the_rights_of_root(command))
+    folder.chmod(0o755)
+    assert "batch.result.csv" in done.refused(2)
+    assert control.get("/complaints") == []

@@ -19,7 +19,10 @@ async def read_rows(table: Locator, columns: Mapping[str, Sequence[str]]) -> lis
     `columns`: our name -> the header texts it may have. A row with too few cells (a placeholder) is none. Raises
     ColumnAmiss.
     """
-    (read,) = await table.evaluate_all(f"els => els.map({_TABLE})")
+    found = await table.evaluate_all(f"els => els.map({_TABLE})")
+    if len(found) != 1:
+        raise ColumnAmiss(f"there are {len(found)} tables while it is read")
+    read = found[0]
     headers = [tidy(text) for text in read["headers"]]
     places = {column: _place(headers, column, texts) for column, texts in columns.items()}
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
 from takedown.cli.statement import declaration
 from takedown.cli.summary import facts, is_parked, last_attempts, row_outcomes, show_submissions, unsettled, what_next
-from takedown.domain.errors import Exit, InvalidRows, WrongUse, worst
+from takedown.domain.errors import Exit, InvalidRows, StorageFailed, WrongUse, worst
 from takedown.filing.clock import utc_now
 from takedown.filing.compare import compares_owed
 from takedown.filing.declare import STATEMENT, declare, undeclared
@@ -37,7 +38,6 @@ class Wish:
     yes: bool
     valid_rows_only: bool
     tabs: int | None
-    wait: bool
 
 
 @dataclass
@@ -106,15 +106,19 @@ def command(
         return read_batch(here, batch, profiles, encoding=encoding, refile=refile, links=links)
 
     checked = read()
-    wish = Wish(rehearse, attest, yes, valid_rows_only, tabs, wait)
+    wish = Wish(rehearse, attest, yes, valid_rows_only, tabs)
     _stop_at_invalid_rows(here, checked, wish)
     show(here, checked)
     for profile in profiles:
         if not rehearse:
             here.require_agreement(profile)
     name = _who_declares(here, checked, wish)
+    write_results(checked)  # a folder that takes no files is found before anything is filed
     run = Submit(here, wish, name, checked, read)
-    return _conclude(here, [run.on_profile(profile) for profile in profiles], wish)
+    with ExitStack() as held:  # every account is held before anything is filed on one of them
+        desks = [held.enter_context(here.desk(profile, "submit", wait=wait)) for profile in profiles]
+        filings = [run.on_profile(profile, desk) for profile, desk in zip(profiles, desks, strict=True)]
+    return _conclude(here, filings, wish)
 
 
 def _links(ipr: str | None, reason: str | None, explanation: str | None, evidence: tuple[Path, ...]) -> Links | None:
@@ -154,22 +158,20 @@ class Submit:
     shown: CheckedBatch
     read: Callable[[], CheckedBatch]
 
-    def on_profile(self, profile: Profile) -> Filing:
+    def on_profile(self, profile: Profile, desk: Desk) -> Filing:
         """Plan, declare and file what goes to this profile.
 
         The batch is read once more while the account is held: another run may have filed some of it meanwhile.
         """
         here, wish = self.here, self.wish
-        with here.desk(profile, "submit", wait=wish.wait) as desk:
-            checked = self._read_again()
-            plan = plan_batch(desk, checked)
-            if not wish.rehearse:
-                self._declare(desk, plan)
-            something_to_do = plan.submissions or (
-                (unsettled(here, profile) or compares_owed(desk)) and not wish.rehearse
-            )
-            report = here.run(desk, self._file(desk, profile, plan)) if something_to_do else Report()
-            return Filing(profile, checked, plan, report, last_attempts(desk.ledger, checked, plan))
+        checked = self._read_again()
+        plan = plan_batch(desk, checked)
+        if not wish.rehearse:
+            self._declare(desk, plan)
+        owed = not wish.rehearse and (unsettled(here, profile) or compares_owed(desk))
+        something_to_do = not desk.stop_asked and (plan.submissions or owed)
+        report = here.run(desk, self._file(desk, profile, plan)) if something_to_do else Report()
+        return Filing(profile, checked, plan, report, last_attempts(desk.ledger, checked, plan))
 
     def _read_again(self) -> CheckedBatch:
         checked = self.read()
@@ -206,8 +208,7 @@ def _conclude(here: Installation, filings: Sequence[Filing], wish: Wish) -> Exit
         for filing in filings
         for row, outcome in row_outcomes(here.ledger, filing.checked, filing.plan).items()
     }
-    for path in write_results(checked, outcomes):
-        here.output.say(f"Written: {path}")
+    _write_results(here, checked, outcomes)
     show_submissions(here, records, "Rehearsed, nothing was pressed" if wish.rehearse else "Complaints of this batch")
     waiting = [record for record in records if record.waits_for and record.state in OPEN_PLAN]
     left = [record for filing in filings for record in unsettled(here, filing.profile)]
@@ -230,6 +231,15 @@ def _conclude(here: Installation, filings: Sequence[Filing], wish: Wish) -> Exit
             "errors": [{"message": error.message, "advice": error.advice, "exit": int(error.exit)} for error in errors],
         },
     )
+
+
+def _write_results(here: Installation, checked: CheckedBatch, outcomes: Mapping[int, RowOutcome]) -> None:
+    """What was filed is in the ledger; a result file that cannot be written now does not change how the run ended."""
+    try:
+        for path in write_results(checked, outcomes):
+            here.output.say(f"Written: {path}")
+    except StorageFailed as failed:
+        here.output.warn(f"{failed.message} {failed.advice} `takedown status` has the outcomes.")
 
 
 def _something_refused(checked: CheckedBatch, outcomes: Mapping[int, RowOutcome]) -> bool:

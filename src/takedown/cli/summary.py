@@ -159,7 +159,9 @@ def what_next(
     for name, rows in freed_rows(here.ledger, [*refused, *not_pressed]).items():
         say(f"Rows {rows} of {name} were skipped because of one of these: submit that file again.", "yellow")
     if held := [record for record in records if record.state is State.HELD_BY_PORTAL]:
-        say(f"{len(held)} are held by the portal until it has verified their right; it files them by itself, `poll` follows.")
+        say(
+            f"{len(held)} are held by the portal until it has verified their right; it files them by itself, `poll` follows."
+        )
     if refused:
         say("Refused rows stand in the result file; mend them and file them again with --refile.", "yellow")
     parked = [record for record in waiting if is_parked(record)]

@@ -24,7 +24,9 @@ class CaseStatus(StrEnum):
 
 
 #: Nothing more is expected from the portal for a listing in one of these.
-DECIDED = frozenset({CaseStatus.REMOVED, CaseStatus.REJECTED, CaseStatus.REINSTATED, CaseStatus.WITHDRAWN, CaseStatus.CLOSED})
+DECIDED = frozenset(
+    {CaseStatus.REMOVED, CaseStatus.REJECTED, CaseStatus.REINSTATED, CaseStatus.WITHDRAWN, CaseStatus.CLOSED}
+)
 
 
 class IprStatus(StrEnum):

@@ -32,7 +32,10 @@ STEPS: dict[str, tuple[frozenset[State], State]] = {
     "submission_intended": (frozenset({State.DECLARED}), State.INTENDED),
     "submission_not_pressed": (frozenset({State.PLANNED, State.DECLARED, State.INTENDED}), State.NOT_PRESSED),
     "submission_filed": (frozenset({State.INTENDED, State.UNKNOWN, State.HELD_BY_PORTAL}), State.FILED),
-    "submission_refused": (frozenset({State.DECLARED, State.INTENDED, State.UNKNOWN, State.HELD_BY_PORTAL}), State.REFUSED),
+    "submission_refused": (
+        frozenset({State.DECLARED, State.INTENDED, State.UNKNOWN, State.HELD_BY_PORTAL}),
+        State.REFUSED,
+    ),
     "submission_held": (frozenset({State.INTENDED, State.UNKNOWN}), State.HELD_BY_PORTAL),
     "outcome_unknown": (frozenset({State.INTENDED}), State.UNKNOWN),
     "submission_absent": (frozenset({State.INTENDED, State.UNKNOWN}), State.NOT_PRESSED),
@@ -41,9 +44,7 @@ STEPS: dict[str, tuple[frozenset[State], State]] = {
 }
 
 #: In these states a submission keeps its claims: nothing else may be filed for them.
-LIVE = frozenset(
-    {State.PLANNED, State.DECLARED, State.INTENDED, State.UNKNOWN, State.HELD_BY_PORTAL, State.FILED}
-)
+LIVE = frozenset({State.PLANNED, State.DECLARED, State.INTENDED, State.UNKNOWN, State.HELD_BY_PORTAL, State.FILED})
 #: In these states the press may have happened and nobody has settled it yet.
 UNSETTLED = frozenset({State.INTENDED, State.UNKNOWN})
 

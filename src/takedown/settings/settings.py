@@ -55,13 +55,16 @@ class Settings(BaseSettings):
         default="http://ipp.localhost:8765", description="Where the practice portal answers; must be on this machine."
     )
     sandbox_margin_seconds: float = Field(
-        3,
+        default=3,
         ge=0,
         le=600,
         description="Seconds for which a post to the practice portal may be under way (its longest stall).",
     )
     sandbox_list_delay_seconds: float = Field(
-        3, ge=0, le=600, description="Seconds by which the practice portal's list of complaints lags at the most."
+        default=3,
+        ge=0,
+        le=600,
+        description="Seconds by which the practice portal's list of complaints lags at the most.",
     )
     ledger_url: str | None = Field(
         default=None,
