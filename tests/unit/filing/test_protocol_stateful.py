@@ -11,14 +11,15 @@ import tempfile
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from takedown.domain.errors import AccountHeld, PortalChanged, PortalUnavailable, SignInNeeded
-from takedown.domain.model import ClaimKey, SubmissionId
+from takedown.domain.errors import AccountHeld, PortalChanged, PortalUnavailable, SignInNeeded, TakedownError
+from takedown.domain.model import SubmissionId
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import LIVE, UNSETTLED, State
 from takedown.filing.decide import decide_absent, decide_filed
@@ -27,7 +28,7 @@ from takedown.filing.hold import hold_account
 from takedown.filing.poll import poll
 from takedown.ledger import sqlite
 from takedown.ledger.ledger import Ledger
-from takedown.ledger.records import Comparison, SubmissionRecord
+from takedown.ledger.records import ClaimRecord, ClaimState, Comparison, SubmissionRecord
 from tests.unit.filing import batches
 from tests.unit.filing.desks import LIST_DELAY_SECONDS, World
 from tests.unit.filing.model_portal import Crash, Process
@@ -37,6 +38,7 @@ from tests.unit.ledger.sample import ACCOUNT, complaint
 
 ITEMS = (9005000000000111, 9005000000000211, 9005000000000311)
 DAY = 86_400
+LONGER_THAN_ANY_RUN = 3000.0
 KEPT_BY = LIVE | {State.WITHDRAWN}
 """Where a submission of ours may be while the portal has a complaint of its making."""
 
@@ -48,7 +50,28 @@ presses = st.lists(
     ),
     max_size=3,
 )
-crashes = st.one_of(st.none(), st.none(), st.integers(0, 70))
+boundaries = st.sampled_from(
+    [
+        f"{when} {what}"
+        for when in ("append", "appended")
+        for what in (
+            "listings_refused",
+            "submission_intended",
+            "submission_filed",
+            "outcome_unknown",
+            "submission_absent",
+            "submission_planned+submission_declared",
+            "filing_compared",
+        )
+    ]
+    + ["press", "pressed", "photograph", "list_pending"]
+)
+deaths = st.one_of(
+    st.builds(Process),
+    st.builds(Process, crash_in=st.integers(0, 70)),
+    st.builds(Process, die_at=boundaries),
+)
+"""Processes that live, die some time, or die at a place that matters."""
 methods = st.sampled_from(
     ["sign_in", "prepare", "press", "photograph", "list_complaints", "list_pending", "read_complaint"]
 )
@@ -89,7 +112,7 @@ class Filing(RuleBasedStateMachine):
         (folder / "ledger" / "ledger.db").write_bytes(empty_ledger())
         clock = Clock()
         ledger = Ledger.open(folder / "ledger", now=clock.now)
-        self.world = World(folder, ledger, clock, Server(clock))
+        self.world = World(folder, ledger, clock, Server(clock, paused_seconds=LONGER_THAN_ANY_RUN))
         self.files: dict[str, Path] = {}
 
     @property
@@ -98,47 +121,62 @@ class Filing(RuleBasedStateMachine):
 
     # What the user and our processes do.
 
-    @rule(name=names, chosen=items, words=st.sampled_from(["Copied.", "Forged."]))
-    def edit(self, name: str, chosen: list[int], words: str) -> None:
-        self.files[name] = batches.write(self.world, name, chosen, words)
+    @initialize(one=items, two=items)
+    def write(self, one: list[int], two: list[int]) -> None:
+        for name, chosen in (("one", one), ("two", two)):
+            self.files[name] = batches.write(self.world, name, chosen)
 
-    @precondition(lambda self: self.files)
+    @rule(name=names, edited=st.one_of(st.none(), items), press=presses, tabs=st.integers(1, 3))
+    def submit_on_a_good_day(self, name: str, edited: list[int] | None, press: list[Press], tabs: int) -> None:
+        """`takedown submit`, and only the presses are of any interest."""
+        self.submit(name, edited, press, Process(), [], tabs, False, False, False, 0)
+
     @rule(
         name=names,
+        edited=st.one_of(st.none(), items),
         script=presses,
-        crash_in=crashes,
+        process=deaths,
         trouble=faults,
         tabs=st.integers(1, 3),
         refile=st.booleans(),
         twin=st.booleans(),
         real=st.booleans(),
+        moves=st.sampled_from([0, 0, 2]),
     )
+    def submit_on_a_bad_day(self, **mood: Any) -> None:
+        """`takedown submit`, and anything may go wrong."""
+        self.submit(**mood)
+
     def submit(
         self,
         name: str,
+        edited: list[int] | None,
         script: list[Press],
-        crash_in: int | None,
+        process: Process,
         trouble: list[tuple[str, BaseException]],
         tabs: int,
         refile: bool,
         twin: bool,
         real: bool,
+        moves: int,
     ) -> None:
-        """`takedown submit`, on a portal in these moods; with `twin` another process tries meanwhile."""
-        path = self.files.get(name) or next(iter(self.files.values()))
-        self.server.script, self.server.faults = list(script), list(trouble)
-        process = Process(crash_in)
+        """The file as it is or as `edited`, on a portal in these moods; with `twin` another process tries meanwhile."""
+        if edited is not None:
+            self.files[name] = batches.write(self.world, name, edited)
+        self.server.script, self.server.faults, self.server.moves = list(script), list(trouble), moves
         if twin:
             process.watch = self.is_held
-        self.one_process(process, path, tabs=tabs, refile=refile, list_delay=None if real else LIST_DELAY_SECONDS)
+        self.one_process(
+            process, self.files[name], tabs=tabs, refile=refile, list_delay=None if real else LIST_DELAY_SECONDS
+        )
 
-    @rule(script=presses, crash_in=crashes, trouble=faults, tabs=st.integers(1, 2))
+    @rule(script=presses, process=deaths, trouble=faults, tabs=st.integers(1, 2), moves=st.sampled_from([0, 0, 2]))
     def resume(
-        self, script: list[Press], crash_in: int | None, trouble: list[tuple[str, BaseException]], tabs: int
+        self, script: list[Press], process: Process, trouble: list[tuple[str, BaseException]], tabs: int, moves: int
     ) -> None:
         """`takedown resume`."""
-        self.server.script, self.server.faults = list(script), list(trouble)
-        self.one_process(Process(crash_in), None, tabs=tabs)
+        self.server.script, self.server.faults, self.server.moves = list(script), list(trouble), moves
+        self.one_process(process, None, tabs=tabs)
 
     def one_process(
         self,
@@ -170,36 +208,47 @@ class Filing(RuleBasedStateMachine):
         with pytest.raises(AccountHeld), hold_account(self.world.folder / "locks", ACCOUNT, "poll"):
             raise AssertionError("two processes hold one account")
 
-    @rule(crash_in=crashes)
-    def follow(self, crash_in: int | None) -> None:
+    @rule(process=deaths)
+    def follow(self, process: Process) -> None:
         """`takedown poll`."""
-        process = Process(crash_in)
         desk = self.world.desk(process)
         try:
             run(self.world.clock, poll(desk, self.world.calm(desk)))
-        except (Crash, PortalUnavailable):
+        except (Crash, TakedownError):
             return
 
     # What the portal and other people do.
 
-    @rule(seconds=st.sampled_from([1, 70, 3600, 2 * DAY, 12 * DAY]))
-    def wait(self, seconds: float) -> None:
-        self.world.clock.seconds += seconds
-        self.server.catch_up()
-
-    @rule(item=st.sampled_from(ITEMS), held=st.booleans())
-    def file_by_hand(self, item: int, held: bool) -> None:
-        if not self.live_on(item):
-            self.server.file_by_hand(complaint(item)).held = held
-
-    @rule(signed_in=st.booleans(), lag=st.sampled_from([0, LIST_DELAY_SECONDS - 5]), moves=st.integers(0, 2))
-    def change_mood(self, signed_in: bool, lag: float, moves: int) -> None:
+    @rule(
+        seconds=st.sampled_from([1, 70, 3600, 2 * DAY, 12 * DAY]),
+        signed_in=st.booleans(),
+        lag=st.sampled_from([0, LIST_DELAY_SECONDS - 5]),
+        left_out=st.sampled_from([None, None, *ITEMS]),
+        restarted=st.booleans(),
+        by_hand=st.sampled_from([None, None, None, None, *ITEMS]),
+    )
+    def time_passes(
+        self,
+        seconds: float,
+        signed_in: bool,
+        lag: float,
+        left_out: int | None,
+        restarted: bool,
+        by_hand: int | None,
+    ) -> None:
+        """Sessions expire, the portal has other moods, the computer may be started again."""
+        if restarted:
+            self.start_the_computer_again()
+        self.wait(seconds)
+        if by_hand is not None:
+            self.file_by_hand(by_hand, held=signed_in)
         self.server.signed_in = signed_in and self.server.signed_in
-        self.server.lag_seconds, self.server.moves = lag, moves
-
-    @rule(left_out=st.one_of(st.none(), st.sampled_from(ITEMS)))
-    def verify_refuses(self, left_out: int | None) -> None:
+        self.server.lag_seconds = lag
         self.server.refused_links = {} if left_out is None else {f"aliexpress/{left_out}": "Link is invalid"}
+
+    def file_by_hand(self, item: int, *, held: bool) -> None:
+        if not any(f"aliexpress/{item}" in case.listings and case.live() for case in self.server.cases):
+            self.server.file_by_hand(complaint(item)).held = held
 
     @precondition(lambda self: self.server.cases)
     @rule(at=st.integers(0, 20), status=st.sampled_from([CaseStatus.REMOVED, CaseStatus.REJECTED]))
@@ -210,17 +259,21 @@ class Filing(RuleBasedStateMachine):
         else:
             self.server.decide(case, status)
 
-    @rule()
-    def the_computer_is_started_again(self) -> None:
+    def wait(self, seconds: float) -> None:
+        self.world.clock.seconds += seconds
+        self.server.catch_up()
+
+    def start_the_computer_again(self) -> None:
         """Every browser is gone, and with it what it was about to send."""
         for pid in self.server.browsers:
             self.server.end_browser(pid)
 
+    @precondition(lambda self: self.world.ledger.submissions(ACCOUNT, states=UNSETTLED))
     @rule()
     def a_person_looks(self) -> None:
         """One that knows: whatever reading could not settle is settled as it is."""
-        self.the_computer_is_started_again()
-        self.wait(10 * self.server.slow_seconds)
+        self.start_the_computer_again()
+        self.wait(self.server.slow_seconds + self.server.lag_seconds)
         desk = self.world.desk()
         asked = {body["submission"] for body in self.world.events("person_needed")}
         for record in self.world.ledger.submissions(ACCOUNT, states=UNSETTLED):
@@ -232,9 +285,6 @@ class Filing(RuleBasedStateMachine):
                     decide_absent(desk, record, "a person looked", "Ada Holder")
 
     # What has to be true at any time.
-
-    def live_on(self, item: int) -> bool:
-        return any(f"aliexpress/{item}" in case.listings and case.live() for case in self.server.cases)
 
     def records(self) -> dict[SubmissionId, SubmissionRecord]:
         return {record.id: record for record in self.world.ledger.submissions(ACCOUNT)}
@@ -318,13 +368,15 @@ class Filing(RuleBasedStateMachine):
         wanted = [row.claim for row in checked.rows if row.claim is not None]
         holders = self.world.ledger.holders(ACCOUNT, wanted)
         for claim in wanted:
-            self.has_an_outcome(claim, holders[claim].submission)
+            self.has_an_outcome(holders[claim])
 
-    def has_an_outcome(self, claim: ClaimKey, submission: SubmissionId) -> None:
-        record = self.records()[submission]
+    def has_an_outcome(self, claim: ClaimRecord) -> None:
+        if claim.state in (ClaimState.REFUSED, ClaimState.DECIDED):
+            return
+        record = self.records()[claim.submission]
         with_person = record.waits_for or record.state in UNSETTLED
         over = {State.FILED, State.HELD_BY_PORTAL, State.REFUSED, State.WITHDRAWN}
-        assert with_person or record.state in over, (claim, record.state, record.why)
+        assert with_person or record.state in over, (claim.claim, record.state, record.why)
 
 
 @pytest.fixture(autouse=True, scope="module")
