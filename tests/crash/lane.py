@@ -18,7 +18,7 @@ from tests.crash.books import Entries, Verdict, broken_chain, compare, concluded
 from tests.crash.follower import Follower
 from tests.crash.plan import Plan
 from tests.crash.portal import PracticePortal, practice_portal
-from tests.crash.shots import FATAL, Shot, draw
+from tests.crash.shots import FATAL, Shot, draw, draw_for_fresh_batch
 from tests.crash.target import TAKEDOWN, Target
 
 SETTINGS = {
@@ -77,7 +77,8 @@ class Lane:
         self._chance = random.Random(seed)
         self._plan = Plan(folder / "desk")
         self._data = folder / "home" / "data"
-        self._shot: Shot | None = None
+        self._shots: list[Shot] = []
+        """The shots that are drawn and not made; the last one comes first."""
         self._drawn = 0
         self._unsettled: set[str] = set()
         self._later: list[threading.Timer] = []
@@ -131,17 +132,17 @@ class Lane:
     def _watch(self, target: Target, follower: Follower, *, fresh: bool) -> None:
         """Follow one run to its end and make the shots that become due."""
         heard = time.monotonic()
-        self._draw(fresh=fresh)
+        shot = self._next_shot(fresh=fresh)
         while target.runs():
             now = time.monotonic()
             for event in follower.new():
                 heard = now
                 self._note(event)
-                if self._shot is not None:
-                    self._shot.see(event["type"], now)
-            if self._shot is not None and self._shot.is_due(now) and target.can_be(self._shot.kind):
-                self._fire(target, self._shot)
-                self._draw(fresh=False)
+                if shot is not None:
+                    shot.see(event["type"], now)
+            if shot is not None and shot.is_due(now) and target.can_be(shot.kind):
+                self._fire(target, shot)
+                shot = self._next_shot(fresh=False)
                 heard = time.monotonic()
             elif now - heard > _SILENT_SECONDS:
                 self.tally.faults.append(f"{target.told.name} hangs: `{' '.join(target.command)}`")
@@ -150,16 +151,20 @@ class Lane:
         for event in follower.new():
             self._note(event)
 
-    def _draw(self, *, fresh: bool) -> None:
-        """The next shot, or the one that the last run gave no occasion for; none when enough were made."""
-        if self._shot is None and self.tally.kills < self._wanted:
-            self._shot = draw(self._chance, self._drawn, fresh=fresh)
+    def _next_shot(self, *, fresh: bool) -> Shot | None:
+        """A new shot, or one that the last run gave no occasion for; none when enough were made."""
+        if self.tally.kills == self._wanted:
+            return None
+        if not self._shots:
+            self._shots.append(draw(self._chance, self._drawn))
             self._drawn += 1
-        if self._shot is not None:
-            self._shot.arm(time.monotonic())
+        if fresh and (first := draw_for_fresh_batch(self._chance)) is not None:
+            self._shots.append(first)
+        self._shots[-1].arm(time.monotonic())
+        return self._shots[-1]
 
     def _fire(self, target: Target, shot: Shot) -> None:
-        self._shot = None
+        self._shots.remove(shot)
         self.tally.kinds[shot.kind.value] += 1
         self.tally.boundaries[shot.boundary] += 1
         self.tally.between += bool(self._unsettled)

@@ -49,6 +49,7 @@ _AT_THE_START = ("planned", "declared")
 _ELSEWHERE = ("read_back", "filed_not_compared", "compared", RANDOM, RANDOM)
 _LONGEST_FLIGHT, _LONGEST_RANDOM = 0.8, 8.0
 _PAUSES = (0.3, 4.0)
+_FRESH = 0.5
 
 
 @dataclass
@@ -80,10 +81,17 @@ class Shot:
         return self.due_at is not None and now >= self.due_at
 
 
-def draw(chance: random.Random, number: int, *, fresh: bool) -> Shot:
-    """The shot of this number: every second one between intent and conclusion. `fresh`: nothing is planned yet."""
-    elsewhere = _AT_THE_START if fresh else _ELSEWHERE
-    boundary = chance.choice(elsewhere) if number % 2 else chance.choices(BETWEEN, (1, 2))[0]
+def draw(chance: random.Random, number: int) -> Shot:
+    """The shot of this number: every second one between intent and conclusion."""
+    return _at(chance, chance.choice(_ELSEWHERE) if number % 2 else chance.choices(BETWEEN, (1, 2))[0])
+
+
+def draw_for_fresh_batch(chance: random.Random) -> Shot | None:
+    """One batch in two is hit while it is planned or declared, before anything else happens to it."""
+    return _at(chance, chance.choice(_AT_THE_START)) if chance.random() < _FRESH else None
+
+
+def _at(chance: random.Random, boundary: str) -> Shot:
     kinds = [kind for kind in _KINDS if boundary not in _AT_THE_START or kind in WITHOUT_BROWSER]
     kind = chance.choices(kinds, [_KINDS[one] for one in kinds])[0]
     skip = 0 if boundary in (*_AT_THE_START, RANDOM) else chance.choice((0, 0, 0, 1))
