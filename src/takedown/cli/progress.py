@@ -18,6 +18,7 @@ ENDS = frozenset(
         "outcome_unknown",
         "submission_not_pressed",
         "rehearsed",
+        "rehearsal_failed",
         "polled",
     }
 )
@@ -31,6 +32,8 @@ def watched(here: Installation, desk: Desk, total: int, label: str) -> Iterator[
 
         def tell_and_advance(name: str, facts: Mapping[str, Any]) -> None:
             tell(name, facts)
+            if name == "rehearsal_failed":
+                here.output.say(f"{facts['submission']} would not be pressed: {facts['why']}", "red")
             if name in ENDS:
                 bar.advance()
 

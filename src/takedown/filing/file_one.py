@@ -61,9 +61,11 @@ async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse
         except _BrowserOver:
             return record.state
         except NothingLeft as nothing:
-            return record.state if rehearse else _all_listings_refused(record, submission, nothing, desk)
+            return (
+                _rehearsal(record, str(nothing), desk) if rehearse else _all_refused(record, submission, nothing, desk)
+            )
         except NotAsMeant as different:
-            return record.state if rehearse else _not_pressed(record, str(different), desk)
+            return _rehearsal(record, str(different), desk) if rehearse else _not_pressed(record, str(different), desk)
         if rehearse:
             desk.tell("rehearsed", {"submission": record.id, "left_out": len(prepared.refused)})
             return record.state
@@ -187,7 +189,13 @@ def _not_pressed(record: SubmissionRecord, why: str, desk: Desk) -> State:
     return State.NOT_PRESSED
 
 
-def _all_listings_refused(record: SubmissionRecord, submission: Submission, nothing: NothingLeft, desk: Desk) -> State:
+def _rehearsal(record: SubmissionRecord, why: str, desk: Desk) -> State:
+    """A rehearsal that failed is told and changes nothing in the ledger."""
+    desk.tell("rehearsal_failed", {"submission": record.id, "why": why})
+    return State.NOT_PRESSED
+
+
+def _all_refused(record: SubmissionRecord, submission: Submission, nothing: NothingLeft, desk: Desk) -> State:
     words = "; ".join(sorted({refused.words for refused in nothing.refused}))
     body = {"submission": record.id, "words": words, "code": "all_listings_refused"}
     refused = _refused_body(record, submission, nothing.refused)
