@@ -152,6 +152,18 @@ def test_a_process_that_dies_anywhere_around_the_press_is_taken_up(world: World,
     assert [record.state for record in world.ledger.submissions()][-1] is State.FILED
 
 
+def test_a_browser_that_outlived_its_process_does_not_send_its_post_later(world: World) -> None:
+    """It is killed before its press is called absent and filed anew."""
+    world.ready(ONE)
+    world.server.paused_seconds = 3000
+    world.server.script = [Press(Way.PAUSED)]
+    crash_after(world, "append outcome_unknown", ONE.id)
+    world.file()
+    world.clock.seconds += 4000
+    world.server.catch_up()
+    assert filed_listings(world) == {"aliexpress/1": 1}
+
+
 def test_what_waits_is_left_alone(world: World) -> None:
     """Something has to happen first; the others go out."""
     world.ready(ONE, TWO)

@@ -38,15 +38,16 @@ from tests.unit.ledger.sample import ACCOUNT, complaint
 
 ITEMS = (9005000000000111, 9005000000000211, 9005000000000311)
 DAY = 86_400
-LONGER_THAN_ANY_RUN = 3000.0
+LONGER_THAN_ANY_RUN = 1000.0
 KEPT_BY = LIVE | {State.WITHDRAWN}
 """Where a submission of ours may be while the portal has a complaint of its making."""
 
+answers = st.one_of(st.just(Answer.ACCEPT), st.sampled_from(Answer))
 presses = st.lists(
     st.builds(
         Press,
         st.sampled_from([way for way in Way if way is not Way.BREAKS]),
-        st.one_of(st.just(Answer.ACCEPT), st.sampled_from(Answer)),
+        answers,
     ),
     max_size=3,
 )
@@ -130,6 +131,17 @@ class Filing(RuleBasedStateMachine):
     def submit_on_a_good_day(self, name: str, edited: list[int] | None, press: list[Press], tabs: int) -> None:
         """`takedown submit`, and only the presses are of any interest."""
         self.submit(name, edited, press, Process(), [], tabs, False, False, False, 0)
+
+    @rule(
+        name=names,
+        press=st.builds(Press, st.sampled_from([Way.PAUSED, Way.SLOW, Way.UNSEEN, Way.SIGN_IN]), answers),
+        boundary=st.sampled_from(
+            ["appended submission_intended", "press", "pressed", "append outcome_unknown", "appended outcome_unknown"]
+        ),
+    )
+    def submit_and_die_at_the_press(self, name: str, press: Press, boundary: str) -> None:
+        """Between the intent and the conclusion, with a browser that lives on."""
+        self.submit(name, None, [press], Process(die_at=boundary), [], 1, False, False, False, 0)
 
     @rule(
         name=names,
