@@ -212,14 +212,20 @@ def test_when_verify_refuses_every_listing_it_is_refused_without_a_press(
     assert world.desk().record(PAIR.id).words == "Link is invalid"
 
 
-@pytest.mark.parametrize("problem", ["refused", "differs", "nothing"])
-def test_a_rehearsal_leaves_everything_as_it_was(world: World, record: SubmissionRecord, problem: str) -> None:
-    """Whatever it finds."""
+@pytest.mark.parametrize(
+    ("problem", "would_be"),
+    [("refused", State.NOT_PRESSED), ("differs", State.NOT_PRESSED), ("nothing", State.DECLARED)],
+)
+def test_a_rehearsal_leaves_everything_as_it_was(
+    world: World, record: SubmissionRecord, problem: str, would_be: State
+) -> None:
+    """Whatever it finds; it says whether the press would have been made."""
     if problem == "refused":
         world.server.refused_links = dict.fromkeys(["aliexpress/1", "aliexpress/2"], "Link is invalid")
     if problem == "differs":
         world.server.faults = [("prepare", NotAsMeant(["the reason differs"]))] * FILLINGS
-    assert file(world, record, rehearse=True) is State.DECLARED
+    assert file(world, record, rehearse=True) is would_be
+    assert world.state(PAIR) is State.DECLARED
     assert world.server.presses == {}
     assert {claim.state for claim in world.ledger.claims_of(PAIR.id)} == {ClaimState.LIVE}
 
