@@ -84,6 +84,8 @@ class Run:
     tries: dict[SubmissionId, int] = field(default_factory=dict)
     failures: list[TakedownError] = field(default_factory=list)
     """The failures since the last success."""
+    browser_counted: bool = False
+    """True once the death of this browser was counted: all its tabs fail with it, and that is one failure."""
     looked: bool = False
     """True once the portal's list was read before the first press of this run."""
 
@@ -105,7 +107,9 @@ class Run:
     def failed(self, error: TakedownError, submission: SubmissionId | None = None) -> None:
         """Count a failure; decide whether the submission comes up again and whether the run goes on."""
         self.desk.tell("failed", {"submission": submission, "message": error.message})
-        self.failures.append(error)
+        if not (isinstance(error, BrowserFailed) and self.browser_counted):
+            self.failures.append(error)
+        self.browser_counted = self.browser_counted or isinstance(error, BrowserFailed)
         in_a_row = self.failures[-IN_A_ROW:]
         same_kind = len(in_a_row) == IN_A_ROW and len({one.exit for one in in_a_row}) == 1
         if not isinstance(error, _PASSING) or same_kind or len(self.failures) == OF_ANY_KIND:
@@ -137,6 +141,7 @@ async def file_batch(
     run = Run(desk, deque(ids), tabs, rehearse)
     pace = desk.pace()
     while run.goes_on():
+        run.browser_counted = False
         try:
             require_dead(desk)
             async with open_portal() as portal:
