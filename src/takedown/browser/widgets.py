@@ -199,7 +199,7 @@ async def _fill_calendar(locator: Locator, value: str) -> None:
     if box is None:
         raise PlaywrightTimeout("no box to type a date into came up")
     await box.fill(value)
-    await box.press("Enter")
+    await locator.page.keyboard.press("Enter")
 
 
 _CALENDAR_BOX = """async (el, patience) => {

@@ -16,6 +16,7 @@ from ipp_flows.portal import IppPortal, Site
 from ipp_flows.shipped import maps_of, wording_of
 
 from takedown import __version__
+from takedown.browser.leftover import remembered, sweep
 from takedown.browser.session import BrowserSession, BrowserWish, end_browser, open_session
 from takedown.cli.output import Output
 from takedown.cli.stopping import run_until_stopped
@@ -23,7 +24,7 @@ from takedown.domain.errors import BrowserFailed, Exit, PortalUnavailable, Taked
 from takedown.filing.calm import NO_RETRY, Patience
 from takedown.filing.clock import boottime_ms, this_machine, utc_now
 from takedown.filing.desk import Desk
-from takedown.filing.hold import hold_account
+from takedown.filing.hold import hold_account, short_name
 from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
 from takedown.portal import Portal
@@ -174,11 +175,14 @@ class Installation:
         )
         maps, wording = maps_of(profile.screens, own), wording_of(own)
         state = load_state(profile, self.secrets, self.places)
+        left_behind = private_folder(self.places.state) / "browsers" / f"{short_name(profile.account)}.json"
+        sweep(left_behind)
         async with open_session(wish, state) as session:
-            portal = IppPortal(session, maps, wording, site)
-            yield portal
-            if portal.epoch:
-                await self._keep_state(profile, session)
+            with remembered(left_behind, session):
+                portal = IppPortal(session, maps, wording, site)
+                yield portal
+                if portal.epoch:
+                    await self._keep_state(profile, session)
 
     async def _keep_state(self, profile: Profile, session: BrowserSession) -> None:
         """Keep the sign-in for the next run. A browser that is gone or hangs has none to keep, and that is no failure."""

@@ -8,7 +8,7 @@ from takedown.cli import options
 from takedown.cli.installation import Installation
 from takedown.domain.errors import Exit
 from takedown.domain.protocol import State
-from takedown.filing.compare import compare_all_owed
+from takedown.filing.compare import compare_owed, owing
 from takedown.filing.desk import Desk
 from takedown.filing.poll import Polled, open_numbers, poll
 from takedown.filing.rights import sync_rights
@@ -64,7 +64,8 @@ async def _poll(here: Installation, desk: Desk, profile: Profile) -> Polled:
     async with here.portal(profile) as portal:
         calm = desk.calm(portal)
         await calm.sign_in(portal.epoch)
-        await compare_all_owed(desk, calm)
+        for record in owing(desk):
+            await compare_owed(record, desk, calm)
         if desk.ledger.iprs(profile.account):
             await sync_rights(desk, calm)
         return await poll(desk, calm)

@@ -14,7 +14,7 @@ from takedown.domain.errors import Exit, worst
 from takedown.domain.model import SubmissionId
 from takedown.domain.protocol import State
 from takedown.filing.clock import utc_now
-from takedown.filing.compare import compares_owed
+from takedown.filing.compare import owing
 from takedown.filing.decide import candidates_of, decide_absent, decide_filed
 from takedown.filing.declare import undeclared
 from takedown.filing.desk import Desk
@@ -46,7 +46,7 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
         stale = {record.id for record in undeclared(declared, utc_now())}
         ready = [record.id for record in declared if record.id not in stale]
         before = [record.id for record in unsettled(here, profile)]
-        something_to_do = ready or before or compares_owed(desk)
+        something_to_do = ready or before or owing(desk)
         report = here.run(desk, _resume(here, desk, profile, ready)) if something_to_do else Report()
         _ask_person(here, desk, unsettled(here, profile))
         touched = dict.fromkeys([*before, *ready, *report.states])
@@ -85,8 +85,12 @@ def _ask_person(here: Installation, desk: Desk, left: Sequence[SubmissionRecord]
         for index, candidate in enumerate(candidates, 1):
             here.output.say(f"  {index}  it is complaint {candidate.number}: {', '.join(candidate.listings)}")
         here.output.say("  a  it is not there: I looked in the account")
-        answer = click.prompt("Which (empty to leave it)", default="", show_default=False, err=True).strip().lower()
+        which = "Which, several with commas (empty to leave it)"
+        answer = click.prompt(which, default="", show_default=False, err=True).strip().lower()
         if answer == "a":
             decide_absent(desk, record, "a person looked in the account", name.strip())
-        elif answer.isdigit() and 1 <= int(answer) <= len(candidates):
-            decide_filed(desk, record, [candidates[int(answer) - 1].number], name.strip())
+        else:
+            chosen = {part.strip() for part in answer.split(",")}
+            numbers = [one.number for index, one in enumerate(candidates, 1) if str(index) in chosen]
+            if numbers:
+                decide_filed(desk, record, numbers, name.strip())

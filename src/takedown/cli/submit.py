@@ -18,7 +18,7 @@ from takedown.cli.statement import declaration
 from takedown.cli.summary import facts, is_parked, last_attempts, row_outcomes, show_submissions, unsettled, what_next
 from takedown.domain.errors import Exit, InvalidRows, StorageFailed, WrongUse, worst
 from takedown.filing.clock import utc_now
-from takedown.filing.compare import compares_owed
+from takedown.filing.compare import owing
 from takedown.filing.declare import STATEMENT, declare, undeclared
 from takedown.filing.desk import Desk
 from takedown.filing.file_batch import Report, file_batch, prepare_run
@@ -168,7 +168,7 @@ class Submit:
         plan = plan_batch(desk, checked)
         if not wish.rehearse:
             self._declare(desk, plan)
-        owed = not wish.rehearse and (unsettled(here, profile) or compares_owed(desk))
+        owed = not wish.rehearse and (unsettled(here, profile) or owing(desk))
         something_to_do = not desk.stop_asked and (plan.submissions or owed)
         report = here.run(desk, self._file(desk, profile, plan)) if something_to_do else Report()
         return Filing(profile, checked, plan, report, last_attempts(desk.ledger, checked, plan))

@@ -22,7 +22,7 @@ from tenacity import (
     wait_random,
 )
 
-from takedown.domain.errors import PortalChanged, PortalUnavailable, SignInNeeded, SlowDown
+from takedown.domain.errors import PersonNeeded, PortalChanged, PortalUnavailable, SignInNeeded, SlowDown
 from takedown.portal import KeepPicture, Portal
 
 Result = TypeVar("Result")
@@ -125,6 +125,10 @@ class Calm:
     pace: Pace
     turnstile: Turnstile = field(default_factory=Turnstile)
     sign_ins: int = 0
+    begun: int = 0
+    """How many forms were begun in this browser."""
+    refused: PersonNeeded | None = None
+    """What the first sign-in that needs a person said: no other tab tries it again, accounts are locked for that."""
     over: bool = False
     """True once nothing more may be filled or pressed in this browser: it failed, or a press in it is unknown."""
 
@@ -133,6 +137,8 @@ class Calm:
         async with self.turnstile.alone():
             if self.portal.epoch != seen_epoch:
                 return
+            if self.refused is not None:
+                raise self.refused
             self.sign_ins += 1
             if self.sign_ins > SIGN_INS:  # one that lets a single read through begins to count anew
                 raise SignInNeeded(
@@ -141,7 +147,14 @@ class Calm:
                 )
             async for attempt in self._attempts():
                 with attempt:
-                    await self.portal.sign_in(self.keep)
+                    await self._sign_in_once()
+
+    async def _sign_in_once(self) -> None:
+        try:
+            await self.portal.sign_in(self.keep)
+        except PersonNeeded as refused:
+            self.refused = refused
+            raise
 
     async def read(self, reading: Callable[[], Awaitable[Result]]) -> Result:
         """Run a read, again after a fault that may pass; signs in when the portal asks for it.

@@ -16,15 +16,10 @@ from takedown.ledger.records import ClaimState, Comparison, SubmissionRecord
 from takedown.portal import CaseReading
 
 
-async def compare_all_owed(desk: Desk, calm: Calm) -> None:
-    """Make good the comparisons that an earlier shift or run owes. Raises the portal's errors."""
-    for record in _owing(desk):
-        await compare_owed(record, desk, calm)
-
-
-def compares_owed(desk: Desk) -> bool:
-    """Whether a filed complaint was not yet held against what was meant: the run died, or a person decided it."""
-    return bool(_owing(desk))
+def owing(desk: Desk) -> list[SubmissionRecord]:
+    """Filed complaints not yet held against what was meant: the run died, the page failed, or a person decided it."""
+    filed = desk.ledger.submissions(desk.account, states={State.FILED}, kind="complaint")
+    return [record for record in filed if record.comparison is Comparison.OWED]
 
 
 async def compare_owed(record: SubmissionRecord, desk: Desk, calm: Calm) -> None:
@@ -87,11 +82,6 @@ def observed_body(submission: str | None, reading: CaseReading) -> dict[str, Any
         ],
         "page": reading.address,
     }
-
-
-def _owing(desk: Desk) -> list[SubmissionRecord]:
-    filed = desk.ledger.submissions(desk.account, states={State.FILED}, kind="complaint")
-    return [record for record in filed if record.comparison is Comparison.OWED]
 
 
 def _together(readings: Sequence[CaseReading]) -> CaseReading:

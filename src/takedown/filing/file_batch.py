@@ -24,7 +24,7 @@ from takedown.domain.errors import (
 from takedown.domain.model import SubmissionId
 from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.calm import Calm
-from takedown.filing.compare import compare_all_owed, compare_owed, compares_owed
+from takedown.filing.compare import compare_owed, owing
 from takedown.filing.desk import Desk, OpenPortal
 from takedown.filing.file_one import file_one
 from takedown.filing.plan import OPEN_PLAN, plan_again
@@ -41,6 +41,8 @@ IN_A_ROW = 3
 """So many failures of one kind in a row stop the run: it would not get better by itself."""
 OF_ANY_KIND = 6
 """So many failures in a row stop it although they are of several kinds."""
+TRIES_TO_OPEN = 3
+"""A filed complaint that cannot be opened by then keeps its comparison owed, and keeps nobody else waiting."""
 ROUNDS = 4
 """A submission that fails before its press is tried in so many rounds of one run, and one that proved absent is filed
 anew so many times."""
@@ -82,6 +84,8 @@ class Run:
     with_person: set[SubmissionId] = field(default_factory=set)
     """Unknown outcomes that reading did not settle: they are not read again in this run."""
     tries: dict[SubmissionId, int] = field(default_factory=dict)
+    unopened: dict[SubmissionId, list[TakedownError]] = field(default_factory=dict)
+    """Why a filed complaint could not be opened to be compared, each time."""
     failures: list[TakedownError] = field(default_factory=list)
     """The failures since the last success."""
     browser_counted: bool = False
@@ -93,12 +97,16 @@ class Run:
         """Whether another shift has anything to do."""
         if self.report.error is not None or self.desk.stop_asked:
             return False
-        return bool(self.waiting) or (not self.rehearse and (bool(self.unknown()) or compares_owed(self.desk)))
+        return bool(self.waiting) or (not self.rehearse and bool(self.unknown() or self.to_compare()))
 
     def unknown(self) -> list[SubmissionRecord]:
         """Outcomes that reading the portal may settle in this run."""
         unsettled = self.desk.ledger.submissions(self.desk.account, states=UNSETTLED)
         return [record for record in unsettled if record.id not in self.with_person]
+
+    def to_compare(self) -> list[SubmissionRecord]:
+        """Comparisons that are owed and did not fail too often in this run; the others stay owed for the next."""
+        return [one for one in owing(self.desk) if len(self.unopened.get(one.id, ())) < TRIES_TO_OPEN]
 
     def succeeded(self) -> None:
         """Something worked: failures are no longer in a row."""
@@ -112,7 +120,12 @@ class Run:
         self.browser_counted = self.browser_counted or isinstance(error, BrowserFailed)
         in_a_row = self.failures[-IN_A_ROW:]
         same_kind = len(in_a_row) == IN_A_ROW and len({one.exit for one in in_a_row}) == 1
-        if not isinstance(error, _PASSING) or same_kind or len(self.failures) == OF_ANY_KIND:
+        if (
+            isinstance(error, OnlyGuessed)
+            or not isinstance(error, _PASSING)
+            or same_kind
+            or len(self.failures) == OF_ANY_KIND
+        ):
             self.report.error = self.report.error or error
         if submission is None:
             return
@@ -148,6 +161,8 @@ async def file_batch(
                 await _shift(run, desk.calm(portal, pace), first, last)
         except TakedownError as error:
             run.failed(error)
+    for record in owing(desk):  # filed and not compared: the run does not end well, and the next one goes on with it
+        run.report.error = run.report.error or next(iter(run.unopened.get(record.id, ())), None)
     run.report.stopped = desk.stop_asked
     return run.report
 
@@ -158,12 +173,16 @@ async def prepare_run(desk: Desk, calm: Calm) -> None:
         await sync_rights(desk, calm)
 
 
+class OnlyGuessed(PortalChanged):
+    """Elements on the way to a press are guesses on this profile: a person has to confirm them first."""
+
+
 def refuse_guesses(portal: Portal, profile: str, kinds: set[str]) -> None:
-    """Raise PortalChanged while an element on the way to one of these presses is only guessed on this profile."""
+    """Raise OnlyGuessed while an element on the way to one of these presses is only guessed on this profile."""
     guesses = sorted({guess for kind in kinds for guess in portal.guesses_before_press(kind)})
     if guesses:
         listed = "\n  ".join(guesses)
-        raise PortalChanged(
+        raise OnlyGuessed(
             f"Nothing is pressed on profile {profile}: {len(guesses)} elements on the way are only guessed:\n  {listed}",
             advice="Look each one up on the signed-in portal and confirm it in your own screen maps first.",
         )
@@ -174,7 +193,8 @@ async def _shift(run: Run, calm: Calm, first: Errand | None, last: Errand | None
     await calm.sign_in(calm.portal.epoch)
     if not run.rehearse:
         await _settle(run, calm)
-        await compare_all_owed(desk, calm)
+        for record in run.to_compare():
+            await _compare(run, calm, record.id)
     if first is not None:
         await first(desk, calm)
     if not run.rehearse and run.waiting:
@@ -209,11 +229,12 @@ async def _work(run: Run, calm: Calm) -> None:
         await calm.pace.turn()
         if desk.stop_asked:
             break
-        if calm.portal.megabytes() > desk.browser_megabytes:
+        if calm.begun and calm.portal.megabytes() > desk.browser_megabytes:
             run.waiting.appendleft(record.id)
             calm.over = True  # a browser that has grown fat is replaced before it stalls
             break
         desk.tell("begun", {"submission": record.id})
+        calm.begun += 1
         try:
             state = await file_one(record, desk, calm, rehearse=run.rehearse)
             run.report.states[record.id] = state
@@ -237,4 +258,5 @@ async def _compare(run: Run, calm: Calm, submission: SubmissionId) -> None:
         await compare_owed(run.desk.record(submission), run.desk, calm)
     except TakedownError as error:
         calm.over = calm.over or isinstance(error, BrowserFailed)
+        run.unopened.setdefault(submission, []).append(error)
         run.failed(error)

@@ -28,7 +28,7 @@ def hold_account(
     With `wait_as`, waits for another holder, after telling it who that is. Raises AccountHeld, naming the holder and
     since when, without it; StorageFailed when the folder is not writable.
     """
-    name = hashlib.sha256(account.encode()).hexdigest()[:16]
+    name = short_name(account)
     lock = FileLock(folder / f"{name}.lock")
     holder = folder / f"{name}.json"
     try:
@@ -47,6 +47,11 @@ def hold_account(
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def short_name(account: Account) -> str:
+    """A file name for an account, which tells nothing of it."""
+    return hashlib.sha256(account.encode()).hexdigest()[:16]
 
 
 def _acquire(lock: FileLock, account: Account, holder: Path, wait_as: Callable[[str], None] | None) -> None:

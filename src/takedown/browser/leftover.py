@@ -1,0 +1,36 @@
+"""A browser that a crash leaves behind is ended by the next run: its process is noted while it runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from takedown.browser.session import BrowserSession, end_browser
+from takedown.domain.errors import BrowserFailed
+
+
+def sweep(note: Path) -> None:
+    """End the browser that `note` tells of, if it still runs. The account must be held. Raises BrowserFailed if it lives on."""
+    try:
+        known = json.loads(note.read_text("utf-8"))
+        dead = end_browser(int(known["pid"]), int(known["started_ms"]))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return  # nothing was noted, or a crash cut the note short before the browser did anything
+    if not dead:
+        raise BrowserFailed(
+            f"The browser of an earlier run (process {known['pid']}) could not be ended.",
+            advice="End that process, or restart the computer, then run the same command again.",
+        )
+    note.unlink(missing_ok=True)
+
+
+@contextmanager
+def remembered(note: Path, session: BrowserSession) -> Iterator[None]:
+    """Note the session's process for the time of the block."""
+    note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    note.write_text(json.dumps({"pid": session.pid, "started_ms": session.started_ms}), "utf-8")
+    yield
+    # Not in a `finally`: after a failure the process may live, and then the note is what the next run needs.
+    note.unlink(missing_ok=True)
