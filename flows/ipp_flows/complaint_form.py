@@ -34,7 +34,6 @@ async def prepare(
         unfinished.push_async_callback(portal.session.close_page, page)
         form = portal.screen(page, "complaint_form", keep)
         await portal.reach(form, platform=portal.wording.texts("platform_codes", complaint.marketplace)[0])
-        await form.photograph("form-open")
         explanation = f"{complaint.explanation}\n{marker}".strip() if marker else complaint.explanation
         try:
             refused = await _fill(portal, form, complaint, explanation, read)

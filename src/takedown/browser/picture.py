@@ -56,7 +56,7 @@ def _decoded_size(png: bytes) -> tuple[int, int] | None:
     try:
         with Image.open(io.BytesIO(png)) as image:
             image.load()
-            flat = all(low == high for low, high in _extrema(image.convert("RGB")))
+            flat = all(low == high for low, high in _extrema(image)[:3])  # without the alpha channel
             return None if flat else image.size
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
         return None

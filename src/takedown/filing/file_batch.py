@@ -203,9 +203,31 @@ async def _shift(run: Run, calm: Calm, first: Errand | None, last: Errand | None
             await look_before_pressing(desk, calm, [desk.record(one) for one in run.waiting])
             run.looked = True
     run.succeeded()
-    await asyncio.gather(*(_work(run, calm) for _ in range(min(run.tabs, len(run.waiting)))))
+    await _file_and_compare(run, calm)
     if last is not None and run.report.error is None and not calm.over:
         await last(desk, calm)
+
+
+async def _file_and_compare(run: Run, calm: Calm) -> None:
+    """As many tabs as wanted file; one more tab opens what they filed, so that no form waits for a comparison."""
+    filed: asyncio.Queue[SubmissionId | None] = asyncio.Queue()
+
+    async def file_all() -> None:
+        await asyncio.gather(*(_work(run, calm, filed) for _ in range(min(run.tabs, len(run.waiting)))))
+        filed.put_nowait(None)
+
+    async def compare_in_turn() -> None:
+        while (submission := await filed.get()) is not None:
+            if not calm.over and not run.desk.stop_asked:
+                await _compare(run, calm, submission)
+
+    tasks = [asyncio.ensure_future(file_all()), asyncio.ensure_future(compare_in_turn())]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _settle(run: Run, calm: Calm) -> None:
@@ -219,7 +241,7 @@ async def _settle(run: Run, calm: Calm) -> None:
             run.waiting.append(plan_again(run.desk, record))
 
 
-async def _work(run: Run, calm: Calm) -> None:
+async def _work(run: Run, calm: Calm, filed: asyncio.Queue[SubmissionId | None]) -> None:
     """One tab: takes the next submission until none is left, something is unknown, or the run is over."""
     desk = run.desk
     while run.waiting and not calm.over and run.report.error is None and not desk.stop_asked:
@@ -249,7 +271,7 @@ async def _work(run: Run, calm: Calm) -> None:
         if state is State.DECLARED and calm.over:
             run.waiting.appendleft(record.id)  # not begun, or filled and left: the next browser files it
         if state is State.FILED and record.kind == "complaint":
-            await _compare(run, calm, record.id)
+            filed.put_nowait(record.id)
 
 
 async def _compare(run: Run, calm: Calm, submission: SubmissionId) -> None:

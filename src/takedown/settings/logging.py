@@ -60,6 +60,7 @@ def configure_logging(settings: Settings, places: Places) -> None:
     file.setLevel(min(level, logging.INFO))
     file.setFormatter(_formatter(shared, structlog.processors.JSONRenderer(ensure_ascii=False)))
     _replace_handlers(terminal, file)
+    logging.captureWarnings(capture=False)  # somebody may have put the warnings' own display back since the last time
     logging.captureWarnings(capture=True)
 
 
