@@ -5,10 +5,11 @@ All waiting for the portal happens here. An element that is found nowhere or sev
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from playwright.async_api import Error as PlaywrightError
@@ -41,6 +42,8 @@ class Screen:
     browser: str
     keep: KeepPicture
     patience_ms: float = PATIENCE_MS
+    camera: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One full page at a time in one browser: a page of 300 listings takes a hundred megabytes while it is pictured."""
 
     async def open(self, **values: str) -> bool:
         """Go to the screen's address; True when it came up, False when the portal showed something else.
@@ -276,11 +279,11 @@ class Screen:
             raise await self._changed(self.map.element(name), otherwise) from failed
 
     async def _photograph(self, step: str, full_page: bool, masks: Mapping[str, Locator]) -> None:
-        self.keep(
-            await photograph(
+        async with self.camera if full_page else nullcontext():
+            picture = await photograph(
                 self.page, step=step, screen=self.map.name, full_page=full_page, masks=masks, browser=self.browser
             )
-        )
+        self.keep(picture)
 
     def _refuse_faults(self, response: Response | None) -> None:
         """Raise what the portal's answer to a page load says: slow down, or a fault of its server."""
