@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Locator
 
-from ipp_flows.sign_in import prove_account
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
 from takedown.domain.errors import PersonNeeded, PortalUnavailable, SignInNeeded, SlowDown
@@ -25,7 +26,7 @@ async def reach(portal: IppPortal, screen: Screen, **values: str) -> None:
     PortalUnavailable where the portal says so, PortalChanged when nothing known comes up.
     """
     if not await screen.open(**values):
-        await _wait_or_say_why(portal, screen)
+        await wait_or_say_why(portal, screen)
     await close_notice(portal, screen)
     if "account" in screen.map.elements:
         await prove_account(portal, screen)
@@ -40,13 +41,19 @@ async def close_notice(portal: IppPortal, screen: Screen) -> None:
             await notice.click("close")
 
 
-async def _wait_or_say_why(portal: IppPortal, screen: Screen) -> None:
-    things: dict[str, list[Locator]] = {"here": screen.candidates(screen.map.here)}
-    for name in IN_THE_WAY:
-        if portal.has_screen(name):
-            other = portal.screen(screen.page, name, screen.keep)
-            things[name] = other.candidates(other.map.here)
-    shown = await first_shown(things, screen.patience_ms)
+async def wait_or_say_why(portal: IppPortal, screen: Screen) -> None:
+    """Wait until the screen is there; what comes instead is raised as `reach` says, or left to the person at the window."""
+    await deal_with(portal, screen, await what_comes(portal, screen))
+
+
+async def what_comes(portal: IppPortal, screen: Screen) -> str | None:
+    """`here`, the name of a known screen that comes up instead, or None when neither does in time."""
+    things = {"here": screen.candidates(screen.map.here)} | in_the_way(portal, screen)
+    return await first_shown(things, screen.patience_ms)
+
+
+async def deal_with(portal: IppPortal, screen: Screen, shown: str | None) -> None:
+    """Go on when the screen is `here`; else raise what it means, or have the person at the window deal with it."""
     if shown == "robot_check":
         await screen.page_picture("robot-check")
         await _person_solves(portal, screen)
@@ -59,7 +66,24 @@ async def _wait_or_say_why(portal: IppPortal, screen: Screen) -> None:
     elif shown == "too_many":
         raise SlowDown("The portal says that there are too many requests.", advice="Lower the pace in the profile.")
     elif shown is None:
-        await screen.arrive()
+        raise await screen.changed("here", "no element fits any of its locators")
+
+
+def in_the_way(portal: IppPortal, screen: Screen) -> dict[str, Sequence[Locator]]:
+    """How to recognise each known screen that may come up on the page of `screen` instead of it."""
+    others = (portal.screen(screen.page, name, screen.keep) for name in IN_THE_WAY if portal.has_screen(name))
+    return {other.map.name: other.candidates(other.map.here) for other in others}
+
+
+async def prove_account(portal: IppPortal, screen: Screen) -> None:
+    """Whose account a page shows, it says itself. Raises PersonNeeded for any other than the profile's."""
+    shown = await screen.read("account")
+    whole = rf"(?<![\w.+@-]){re.escape(portal.site.login)}(?![\w+@-]|\.\w)"  # an account may be part of another's name
+    if not re.search(whole, shown, re.IGNORECASE):
+        raise PersonNeeded(
+            f"The portal is signed in as {shown or 'somebody unnamed'}, not as {portal.site.login}.",
+            advice="Sign out there, or use the profile of that account.",
+        )
 
 
 async def _person_solves(portal: IppPortal, screen: Screen) -> None:

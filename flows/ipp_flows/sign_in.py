@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from ipp_flows.arrive import deal_with, in_the_way, prove_account, what_comes
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
 from takedown.domain.errors import PersonNeeded, PortalUnavailable
@@ -25,68 +25,74 @@ async def sign_in(portal: IppPortal, keep: KeepPicture) -> None:
     async with portal.session.reading() as page:
         home = portal.screen(page, "user_center", keep)
         if not await home.open():
-            await _fill_in(portal, portal.screen(page, "sign_in", keep), home)
+            await _come_home(portal, home)
         await prove_account(portal, home)
         await home.photograph("signed-in")
 
 
-async def is_asked(portal: IppPortal, screen: Screen) -> bool:
-    """True when the portal shows its sign-in page instead of `screen`."""
-    return await portal.screen(screen.page, "sign_in", screen.keep).is_here()
+async def _come_home(portal: IppPortal, home: Screen) -> None:
+    """Wait for the first page of the account; fill in the sign-in form only when the portal asks for it.
+
+    A page that is merely slow, or a robot check in its place, must not be answered with the password.
+    """
+    form = portal.screen(home.page, "sign_in", home.keep)
+    came = await what_comes(portal, home)
+    if came is None:  # a visitor may be shown a page that no map knows: the sign-in page has an address of its own
+        await form.open()
+        await form.arrive()
+    if came in (None, "sign_in"):
+        await _fill_in(portal, form, home)
+    else:
+        await deal_with(portal, home, came)
 
 
 async def _fill_in(portal: IppPortal, form: Screen, home: Screen) -> None:
-    if not await form.is_here():
-        await form.open()
-        await form.arrive()
     if await form.shows("robot_check") and await _by_hand(portal, form, home, "a robot check"):
         return
     await form.put("login", portal.site.login)
     await form.photograph("sign-in")  # before the password is typed, and with its field masked
     await form.put("password", portal.site.password())
     await form.click("submit")
-    shown = await first_shown(
-        {
-            "signed_in": home.candidates(home.map.here),
-            "robot_check": form.candidates(form.map.element("robot_check")),
-            "code": form.candidates(form.map.element("code")),
-            "refused": form.candidates(form.map.element("refused")),
-        },
-        ANSWER_MS,
-    )
+    code = portal.screen(form.page, "sign_in_code", form.keep)
+    answers = in_the_way(portal, form) | {
+        "signed_in": home.candidates(home.map.here),
+        "slider": form.candidates(form.map.element("robot_check")),
+        "code": code.candidates(code.map.here),
+        "refused": form.candidates(form.map.element("refused")),
+    }
+    answers.pop("sign_in", None)  # that one is on the page until the answer comes
+    await _act_on(portal, await first_shown(answers, ANSWER_MS), form, home, code)
+
+
+async def _act_on(portal: IppPortal, shown: str | None, form: Screen, home: Screen, code: Screen) -> None:
+    """What the portal answered to the password."""
     if shown == "signed_in":
         return
-    if shown is not None:
-        await form.photograph(f"sign-in-{shown}")
-    words = " ".join(await form.texts("refused"))
-    if shown in ("robot_check", "code"):
-        await _by_hand(portal, form, home, "a robot check" if shown == "robot_check" else "a code", words)
+    if shown == "code":
+        await _by_hand(portal, code, home, "a code")
         return
-    if shown == "refused":
-        raise PersonNeeded(
-            f"The portal refused the sign-in of {portal.site.login}: {words}",
-            advice="Check the password and store it anew with `takedown init`; do not try often, the account may be locked.",
-        )
-    raise PortalUnavailable("The portal gave no answer to the sign-in.", advice="Try again later.")
+    if shown is None:
+        raise PortalUnavailable("The portal gave no answer to the sign-in.", advice="Try again later.")
+    if shown not in ("slider", "refused"):
+        await deal_with(portal, home, shown)
+        return
+    await form.photograph(f"sign-in-{shown}")
+    words = " ".join(await form.texts("refused"))
+    if shown == "slider":
+        await _by_hand(portal, form, home, "a robot check", words)
+        return
+    raise PersonNeeded(
+        f"The portal refused the sign-in of {portal.site.login}: {words}",
+        advice="Check the password and store it anew with `takedown init`; do not try often, the account may be locked.",
+    )
 
 
-async def _by_hand(portal: IppPortal, form: Screen, home: Screen, what: str, words: str = "") -> bool:
+async def _by_hand(portal: IppPortal, asks: Screen, home: Screen, what: str, words: str = "") -> bool:
     """Let the person at the window finish the sign-in; True when they did. Raises PersonNeeded without one."""
+    await asks.photograph("sign-in-by-hand")
     if await portal.person_does(f"The portal asks for {what}. Please finish the sign-in in the browser window.", home):
         return True
-    await form.photograph("sign-in-by-hand")
     raise PersonNeeded(
         f"The portal asks for {what} at sign-in{f', and says: {words}' if words else '.'}",
         advice="Do it by hand in a visible window (TAKEDOWN_HEADLESS=false), then run the same command again.",
     )
-
-
-async def prove_account(portal: IppPortal, screen: Screen) -> None:
-    """Whose account a page shows, it says itself. Raises PersonNeeded for any other than the profile's."""
-    shown = await screen.read("account")
-    whole = rf"(?<![\w.+@-]){re.escape(portal.site.login)}(?![\w+@-]|\.\w)"  # an account may be part of another's name
-    if not re.search(whole, shown, re.IGNORECASE):
-        raise PersonNeeded(
-            f"The portal is signed in as {shown or 'somebody unnamed'}, not as {portal.site.login}.",
-            advice="Sign out there, or use the profile of that account.",
-        )

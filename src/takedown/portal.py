@@ -85,6 +85,7 @@ class Held:
 
     words: str
     reference: str
+    """The portal's reference; several, parted by blanks, where it split the submission."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,8 @@ class Unknown:
     """Nobody can tell from the page whether the portal took it."""
 
     why: str
+    words: str = ""
+    """What the portal said, where it said something that nobody has given a meaning."""
 
 
 PressOutcome = Filed | Refused | Held | Unknown

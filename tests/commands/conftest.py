@@ -12,6 +12,9 @@ from tests.commands.command import Commands
 from tests.commands.desk import MARK, faults_of, register
 from tests.sandbox_portal.visitor import Control
 
+PROMPT_LISTS = {"TAKEDOWN_SANDBOX_MARGIN_SECONDS": "0.4", "TAKEDOWN_SANDBOX_LIST_DELAY_SECONDS": "0.4"}
+"""These portals neither stall nor lag unless a test says so, and then it says how long to wait."""
+
 
 @pytest.fixture(scope="session")
 def shared_portal() -> Iterator[RunningPortal]:
@@ -41,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def takedown(portal: RunningPortal, home: Path, folder: Path) -> Iterator[Commands]:
     """The commands; whatever they did, the ledger must be whole in the end."""
-    yield Commands(folder, {"TAKEDOWN_HOME": str(home), "TAKEDOWN_SANDBOX_URL": portal.url})
+    yield Commands(folder, {"TAKEDOWN_HOME": str(home), "TAKEDOWN_SANDBOX_URL": portal.url} | PROMPT_LISTS)
     assert faults_of(home) == []
 
 

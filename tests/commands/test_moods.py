@@ -15,9 +15,6 @@ from tests.sandbox_portal.visitor import Control, Visitor
 
 pytestmark = pytest.mark.usefixtures("mark")
 
-OWN_LISTS = {"TAKEDOWN_SANDBOX_MARGIN_SECONDS": "0.5", "TAKEDOWN_SANDBOX_LIST_DELAY_SECONDS": "0.5"}
-"""These portals neither stall nor lag, so there is little to wait for."""
-
 
 def several(path: Path, *endings: int) -> Path:
     """A batch in which every row is a complaint of its own."""
@@ -40,9 +37,9 @@ def file_by_hand(portal: RunningPortal, address: str) -> None:
 
 def settled(takedown: Commands, batch: Path, control: Control, home: Path, listings: int) -> None:
     """Submit, and resume if need be, ends with 0; the portal has each listing once, and the books agree."""
-    done = takedown.given(**OWN_LISTS).submit(batch)
+    done = takedown.submit(batch)
     if done.code != 0:
-        takedown.given(**OWN_LISTS)("resume", "--json", code=0)
+        takedown("resume", "--json", code=0)
     counts = times_received(control)
     assert (len(counts), set(counts.values())) == (listings, {1})
     assert filed_numbers(home) == received(control)
@@ -120,7 +117,7 @@ def test_a_robot_check_parks_the_batch_until_a_person_solved_it(
     """Without a display it ends with 4 and files nothing; once solved, the same command files everything."""
     batch = several(folder / "batch.csv", 10, 11)
     appoint(control, "robot_check_page", on="complaint_form", times=1)
-    parked = takedown.given(**OWN_LISTS).submit(batch, "--no-input")
+    parked = takedown.submit(batch, "--no-input")
     assert parked.code == 4, parked.err
     control.post("/robot-check/solve", {})
     settled(takedown, batch, control, home, 2)
@@ -140,7 +137,7 @@ def test_a_complaint_that_was_filed_by_hand_parks_the_rows_on_its_listing(
 ) -> None:
     """What no event of ours explains is reported, its rows wait for a person, the others are filed."""
     file_by_hand(portal, taobao(10))
-    done = takedown.given(**OWN_LISTS).submit(several(folder / "batch.csv", 10, 11))
+    done = takedown.submit(several(folder / "batch.csv", 10, 11))
     assert done.code == 4
     states = {one["id"]: (one["state"], one["waits_for"]) for one in done.result["complaints"]}
     assert sorted(states.values(), key=str) == [("declared", f"unexplained:{received(control)[0]}"), ("filed", None)]
@@ -153,7 +150,7 @@ def test_the_first_signal_concludes_what_is_in_hand(
     """SIGTERM in the middle of a batch: exit 130, nothing unknown, and the same command files the rest."""
     control.post("/trouble", {"kinds": {"slow_page": 0.6}})
     batch = several(folder / "batch.csv", *range(10, 18))
-    process = takedown.given(**OWN_LISTS).start("submit", batch, "--attest", "Jane Doe", "--tabs", "1", "--json")
+    process = takedown.start("submit", batch, "--attest", "Jane Doe", "--tabs", "1", "--json")
     while not control.get("/complaints"):
         assert process.poll() is None
     os.kill(process.pid, signal.SIGTERM)

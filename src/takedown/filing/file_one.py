@@ -170,8 +170,8 @@ def _conclude(record: SubmissionRecord, outcome: PressOutcome, desk: Desk) -> St
             state, kind, body = State.REFUSED, "submission_refused", {"words": words, "code": "refused_by_portal"}
         case Held(words, reference):
             state, kind, body = State.HELD_BY_PORTAL, "submission_held", {"words": words, "reference": reference}
-        case Unknown(why):
-            state, kind, body = State.UNKNOWN, "outcome_unknown", {"why": why}
+        case Unknown(why, words):
+            state, kind, body = State.UNKNOWN, "outcome_unknown", {"why": why, "words": words}
         case _:
             assert_never(outcome)
     try:

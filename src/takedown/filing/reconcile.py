@@ -87,7 +87,7 @@ def _since(desk: Desk, records: Sequence[SubmissionRecord]) -> date:
 async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight) -> Verdict:
     meant = meant_by(desk, record)
     mine = {listing.key for listing in meant.listings}
-    taken = numbers_of_ours(desk) - {""}
+    taken = numbers_of_ours(desk)
     pending = {line.number for line in sight.pending}
     overlapping: list[CaseReading] = []
     for line in (*sight.lines, *sight.pending):

@@ -56,7 +56,7 @@ async def see_twice(desk: Desk, calm: Calm, since: date) -> Sight:
 def numbers_of_ours(desk: Desk) -> set[str]:
     """Every complaint number that concluded a submission of this account."""
     return {
-        number for record in desk.ledger.submissions(desk.account) for number in (*record.numbers, record.reference)
+        number for record in desk.ledger.submissions(desk.account) for number in (*record.numbers, *record.references)
     }
 
 

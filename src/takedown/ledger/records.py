@@ -79,7 +79,7 @@ class SubmissionRecord:
     code: str
     """The stable code of a refusal."""
     reference: str
-    """The portal's reference of a submission it holds."""
+    """The portal's reference of a submission it holds; several parted by blanks, see `references`."""
     declared_by: str
     declared_at: datetime | None
     valid_days: int | None
@@ -89,6 +89,11 @@ class SubmissionRecord:
     updated_at: datetime
     last_seq: int
     """The last event that changed this record."""
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The portal's references of what it holds: several where it split the submission."""
+        return tuple(self.reference.split())
 
 
 @dataclass(frozen=True)
