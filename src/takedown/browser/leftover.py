@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from takedown.browser.session import BrowserSession, end_browser
+from takedown.browser.process import end_browser
+from takedown.browser.session import BrowserSession
 from takedown.domain.errors import BrowserFailed
 
 

@@ -13,19 +13,21 @@ import psutil
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from takedown.browser import process
 from takedown.browser.find import find_browser, launch_arguments
 from takedown.browser.trouble import browser_gone, in_our_words
+from takedown.domain.errors import BrowserFailed
 
 VIEWPORT = ViewportSize(width=1280, height=900)
 NAVIGATION_SECONDS = 30
 ACTION_SECONDS = 15
-KILL_SECONDS = 10
 CLOSE_SECONDS = 10
+LOOK_SECONDS = 0.5
+LAST_WORDS_SECONDS = 5
+"""How long after its browser's death a block may go on: most calls fail by themselves, some never return."""
 FRESH_CONNECTIONS = {"Connection": "close"}
 """Chromium sends a request again by itself, a post too, when a connection that it has used before breaks without an answer.
 One press was seen to make two complaints that way, with no sign of it in the page. So no connection is used twice."""
-SAME_START_MS = 1000
-"""A process's start is known to about a hundredth of a second; two browsers with one id are further apart."""
 
 
 @dataclass(frozen=True)
@@ -96,43 +98,22 @@ class BrowserSession:
 
     def megabytes(self) -> float:
         """Resident memory of the browser's processes; what they share counts more than once. 0 for a dead one."""
-        total = 0.0
-        try:
-            root = psutil.Process(self.pid)
-            for process in (root, *root.children(recursive=True)):
-                with suppress(psutil.NoSuchProcess):
-                    total += process.memory_info().rss / 1e6
-        except psutil.NoSuchProcess:
-            return 0.0
-        return total
+        return process.megabytes(self.pid)
+
+    def is_alive(self) -> bool:
+        """Whether the browser's own process still runs."""
+        return process.is_alive(self.pid, self.started_ms)
 
     def kill(self) -> None:
-        """End the browser with its whole process tree and wait until it is known to be dead.
+        """End the browser with its whole process tree. Raises BrowserFailed when it does not die.
 
         A browser paused in a click was seen to send its post after Playwright had given up, so closing is not enough.
         """
-        end_browser(self.pid, self.started_ms)
-
-
-def end_browser(pid: int, started_ms: int) -> bool:
-    """Kill the browser process that began at `started_ms` with its tree; True when it is known to be dead.
-
-    A process that has the id but began at another time is not the browser: that one is dead already.
-    """
-    try:
-        root = psutil.Process(pid)
-        if abs(root.create_time() * 1000 - started_ms) > SAME_START_MS:
-            return True
-        tree = [*root.children(recursive=True), root]
-    except psutil.NoSuchProcess:
-        return True
-    for process in tree:
-        try:
-            process.kill()
-        except psutil.NoSuchProcess:
-            continue
-    _, alive = psutil.wait_procs(tree, timeout=KILL_SECONDS)
-    return not alive
+        if not process.end_browser(self.pid, self.started_ms):
+            raise BrowserFailed(
+                f"The browser (process {self.pid}) could not be ended.",
+                advice="End that process, or restart the computer, then run the same command again.",
+            )
 
 
 @asynccontextmanager
@@ -158,7 +139,33 @@ async def open_session(wish: BrowserWish, state: dict[str, Any] | None = None) -
             ending.push_async_callback(_in_bounded_time, browser.close)
             session = await _new_session(browser, wish, state, found.kind)
             ending.callback(session.kill)
-        yield session
+        async with _no_longer_than(session):
+            yield session
+
+
+@asynccontextmanager
+async def _no_longer_than(session: BrowserSession) -> AsyncIterator[None]:
+    """End the block when its browser has died and the block has not noticed: raises BrowserFailed then."""
+    block = asyncio.current_task()
+    died = asyncio.Event()
+
+    async def watch() -> None:
+        while session.is_alive():  # noqa: ASYNC110  a process that is no child of ours tells nobody of its end
+            await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(LAST_WORDS_SECONDS)
+        died.set()
+        if block is not None:
+            block.cancel()
+
+    watcher = asyncio.ensure_future(watch())
+    try:
+        yield
+    except asyncio.CancelledError as cancelled:
+        if block is None or not died.is_set() or block.uncancel() > 0:
+            raise
+        raise BrowserFailed("The browser went away.", advice="Run the same command again.") from cancelled
+    finally:
+        watcher.cancel()
 
 
 async def _new_session(browser: Browser, wish: BrowserWish, state: dict[str, Any] | None, kind: str) -> BrowserSession:
@@ -173,7 +180,11 @@ async def _new_session(browser: Browser, wish: BrowserWish, state: dict[str, Any
     context.set_default_timeout(ACTION_SECONDS * 1000)
     pid = await _browser_pid(browser)
     name = f"chromium {browser.version} ({kind})"
-    return BrowserSession(browser, context, pid, round(psutil.Process(pid).create_time() * 1000), name)
+    try:
+        began = process.started_ms(pid)
+    except psutil.NoSuchProcess as gone:
+        raise BrowserFailed("The browser went away while starting.", advice="Run the same command again.") from gone
+    return BrowserSession(browser, context, pid, began, name)
 
 
 async def _in_bounded_time(close: Callable[[], Awaitable[None]]) -> None:
@@ -183,8 +194,9 @@ async def _in_bounded_time(close: Callable[[], Awaitable[None]]) -> None:
             await close()
     except (PlaywrightError, TimeoutError):
         for child in psutil.Process().children():
-            if "run-driver" in child.cmdline():
-                child.kill()
+            with suppress(psutil.NoSuchProcess):  # it may end by itself meanwhile
+                if "run-driver" in child.cmdline():
+                    child.kill()
 
 
 async def _browser_pid(browser: Browser) -> int:

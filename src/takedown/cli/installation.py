@@ -17,7 +17,8 @@ from ipp_flows.shipped import maps_of, wording_of
 
 from takedown import __version__
 from takedown.browser.leftover import remembered, sweep
-from takedown.browser.session import BrowserSession, BrowserWish, end_browser, open_session
+from takedown.browser.process import end_browser
+from takedown.browser.session import BrowserSession, BrowserWish, open_session
 from takedown.cli.output import Output
 from takedown.cli.stopping import run_until_stopped
 from takedown.domain.errors import BrowserFailed, Exit, PortalUnavailable, TakedownError, WrongUse

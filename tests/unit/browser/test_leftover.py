@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from takedown.browser.leftover import sweep
+from takedown.browser.process import started_ms
 
 
 def sleeper() -> subprocess.Popen[bytes]:
@@ -18,7 +19,7 @@ def sleeper() -> subprocess.Popen[bytes]:
 
 
 def note_of(folder: Path, process: subprocess.Popen[bytes], *, later_ms: int = 0) -> Path:
-    started = round(psutil.Process(process.pid).create_time() * 1000) + later_ms
+    started = started_ms(process.pid) + later_ms
     note = folder / "browser.json"
     note.write_text(json.dumps({"pid": process.pid, "started_ms": started}), "utf-8")
     return note

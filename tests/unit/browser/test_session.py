@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from dataclasses import replace
@@ -14,7 +15,8 @@ from playwright.async_api import Page
 
 from takedown.browser import session as sessions
 from takedown.browser.find import FoundBrowser
-from takedown.browser.session import BrowserSession, end_browser, open_session
+from takedown.browser.process import end_browser
+from takedown.browser.session import BrowserSession, open_session
 from takedown.domain.errors import BrowserFailed, BrowserMissing, TakedownError, WrongUse
 from tests.browser_thread import WISH, Run
 
@@ -106,6 +108,43 @@ def test_the_browser_is_dead_after_a_block_that_raised(run: Run) -> None:
     assert tree
     assert alive(tree) == []
     assert drivers() == before
+
+
+def test_a_block_that_waits_for_a_dead_browser_is_ended(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some calls never return once the browser behind them is gone; the task of the block can go on to the next browser."""
+    monkeypatch.setattr(sessions, "LAST_WORDS_SECONDS", 0.2)
+
+    async def wait_for_ever() -> str:
+        try:
+            async with open_session(WISH) as session:
+                session.kill()
+                await asyncio.Event().wait()
+        except BrowserFailed as failed:
+            await asyncio.sleep(0)  # the cancellation is over
+            return failed.message
+        return ""
+
+    assert run(wait_for_ever()) == "The browser went away."
+
+
+def test_a_block_that_was_cancelled_by_others_stays_cancelled(run: Run) -> None:
+    """Ctrl-C is not a dead browser."""
+
+    async def stop() -> bool:
+        opened = asyncio.Event()
+
+        async def work() -> None:
+            async with open_session(WISH):
+                opened.set()
+                await asyncio.Event().wait()
+
+        task = asyncio.ensure_future(work())
+        await opened.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return task.cancelled()
+
+    assert run(stop())
 
 
 def test_ending_one_browser_leaves_another_one_alone(run: Run, session: BrowserSession) -> None:
