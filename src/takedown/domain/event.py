@@ -21,8 +21,8 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     filing_compared        submission, equal, differences
     submission_refused     submission, words, code
     submission_held        submission, words, reference
-    outcome_unknown        submission, why
-    submission_absent      submission, why, by
+    outcome_unknown        submission, why, words   (of the portal, where nobody has given them a meaning)
+    submission_absent      submission, why, words, by
     submission_superseded  submission, by | null, why
     submission_withdrawn   submission, words
     submission_waits       submission, waits_for        (a right's claim, or `unexplained:NUMBER` on the portal)

@@ -27,7 +27,7 @@ from takedown.filing.calm import Calm
 from takedown.filing.compare import compare_owed, owing
 from takedown.filing.desk import Desk, OpenPortal
 from takedown.filing.file_one import file_one
-from takedown.filing.plan import OPEN_PLAN, plan_again
+from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.preflight import look_before_pressing
 from takedown.filing.reconcile import require_dead, settle_unknown
 from takedown.filing.rights import sync_rights
@@ -44,8 +44,7 @@ OF_ANY_KIND = 6
 TRIES_TO_OPEN = 3
 """A filed complaint that cannot be opened by then keeps its comparison owed, and keeps nobody else waiting."""
 ROUNDS = 4
-"""A submission that fails before its press is tried in so many rounds of one run, and one that proved absent is filed
-anew so many times."""
+"""A submission that fails before its press is tried in so many rounds of one run."""
 
 _PASSING = (PortalUnavailable, PortalChanged, BrowserFailed)
 _EXITS = {
@@ -231,14 +230,18 @@ async def _file_and_compare(run: Run, calm: Calm) -> None:
 
 
 async def _settle(run: Run, calm: Calm) -> None:
-    """Settle what is unknown; what proved absent is filed anew, as the next attempt."""
-    for record in await settle_unknown(run.desk, calm, run.unknown()):
-        run.report.states[record.id] = record.state
+    """Settle what is unknown; what proved absent is filed anew, as the next attempt. Each is taken up as it is settled."""
+
+    def settled(record: SubmissionRecord, again: SubmissionId | None) -> None:
         if record.state in UNSETTLED:
             run.with_person.add(record.id)
-        elif record.state is State.NOT_PRESSED and record.attempt < ROUNDS and run.desk.may_refile(record):
-            del run.report.states[record.id]
-            run.waiting.append(plan_again(run.desk, record))
+        if again is None:
+            run.report.states[record.id] = record.state
+        else:
+            run.report.states.pop(record.id, None)
+            run.waiting.append(again)
+
+    await settle_unknown(run.desk, calm, run.unknown(), settled)
 
 
 async def _work(run: Run, calm: Calm, filed: asyncio.Queue[SubmissionId | None]) -> None:

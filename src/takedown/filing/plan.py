@@ -20,6 +20,7 @@ from takedown.domain.protocol import State
 from takedown.filing.compare import what_is_left
 from takedown.filing.desk import Desk, days_left
 from takedown.intake.checked import CheckedBatch, PlannedComplaint, RowStatus
+from takedown.ledger.journal import Item
 from takedown.ledger.records import ClaimRecord, ClaimState, SubmissionRecord
 
 #: Planned and not pressed: may still be superseded.
@@ -71,12 +72,15 @@ def plan_batch(desk: Desk, checked: CheckedBatch) -> Plan:
     return plan
 
 
-def plan_again(desk: Desk, record: SubmissionRecord) -> SubmissionId:
-    """The next attempt at a submission that proved not to be on the portal, under the declaration that it had.
+def next_attempt(desk: Desk, record: SubmissionRecord) -> tuple[SubmissionId, list[Item]]:
+    """The next attempt at a submission that proved not to be on the portal, and the events that plan it.
 
-    A new attempt of the same claims states nothing new, so the declaration goes on for the days that it has left.
+    To be appended together with the absence, so that nothing comes between. A new attempt of the same claims states
+    nothing new, so the declaration goes on for the days that it has left.
     """
     again = replace(what_is_left(desk, record), attempt=record.attempt + 1)
+    while desk.ledger.submission(again.id) is not None:  # the rest of a batch may have been a complaint of its own
+        again = replace(again, attempt=again.attempt + 1)
     declared = list(desk.ledger.events(desk.account, types={"submission_declared"}, submission=record.id))[-1].body
     planned = {
         "submission": again.id,
@@ -94,8 +98,7 @@ def plan_again(desk: Desk, record: SubmissionRecord) -> SubmissionId:
         "valid_days": days_left(record, desk.now()),
         "carried_from": record.id,
     }
-    desk.journal.append_all([("submission_planned", planned), ("submission_declared", carried)])
-    return again.id
+    return again.id, [("submission_planned", planned), ("submission_declared", carried)]
 
 
 def _without_foreign(

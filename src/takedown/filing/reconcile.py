@@ -5,26 +5,36 @@
 3. both lists are read, complete, in two equal passes with the list delay between them;
 4. found -> filed or held; anything else of the portal's on one of our listings -> a person; nothing -> absent, where the
    profile's list delay is known and the browser ran on this machine; else a person.
+
+What is absent is planned anew as the next attempt in the same append: nothing that happens in between loses it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from takedown.domain.errors import BrowserFailed
-from takedown.domain.model import Complaint, IprUpload, Marketplace
+from takedown.domain.model import Complaint, IprUpload, Marketplace, SubmissionId
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.calm import Calm
 from takedown.filing.compare import meant_by, read_case
 from takedown.filing.desk import Desk
+from takedown.filing.plan import next_attempt
 from takedown.filing.sight import Sight, numbers_of_ours, see_twice
+from takedown.ledger.journal import Item
 from takedown.ledger.records import StoredEvent, SubmissionRecord
 from takedown.portal import CaseReading
+
+ATTEMPTS = 4
+"""What proved absent is filed anew until there were so many attempts at it."""
+
+Settled = Callable[[SubmissionRecord, SubmissionId | None], None]
+"""Takes a submission as it is after its reading, and the attempt that was planned in its place."""
 
 
 @dataclass(frozen=True)
@@ -53,23 +63,22 @@ def require_dead(desk: Desk) -> None:
             )
 
 
-async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRecord]) -> list[SubmissionRecord]:
-    """Read the portal for these unsettled submissions and record what it shows; the records as they are afterwards.
+async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRecord], settled: Settled) -> None:
+    """Read the portal for these unsettled submissions, record what it shows, and hand each to `settled` at once.
 
     Raises the portal's errors; what is not settled then is read again another time.
     """
     if not records:
-        return []
+        return
     await asyncio.sleep(desk.margin_seconds)
     uploads = [record for record in records if record.kind == "ipr"]
     complaints = [record for record in records if record.kind == "complaint"]
     for record in uploads:
-        _record(desk, record, await _judge_upload(desk, calm, record))
+        _record(desk, record, await _judge_upload(desk, calm, record), settled)
     if complaints:
         sight = await see_twice(desk, calm, _since(desk, complaints))
         for record in complaints:
-            _record(desk, record, await _judge(desk, calm, record, sight))
-    return [desk.record(record.id) for record in records]
+            _record(desk, record, await _judge(desk, calm, record, sight), settled)
 
 
 def intent_of(desk: Desk, record: SubmissionRecord) -> StoredEvent | None:
@@ -143,22 +152,38 @@ async def _judge_upload(desk: Desk, calm: Calm, record: SubmissionRecord) -> Ver
     return _not_there(desk, record)
 
 
-def _record(desk: Desk, record: SubmissionRecord, verdict: Verdict) -> None:
+def _record(desk: Desk, record: SubmissionRecord, verdict: Verdict, settled: Settled) -> None:
     body: dict[str, Any] = {"submission": record.id}
+    again: SubmissionId | None = None
+    planned: list[Item] = []
     if verdict.kind == "found":
         name, body = "submission_filed", body | {"numbers": list(verdict.numbers)}
     elif verdict.kind == "held":
         reference = " ".join(verdict.numbers)
         name, body = "submission_held", body | {"words": verdict.why, "reference": reference}
     elif verdict.kind == "absent":
-        name, body = "submission_absent", body | {"why": verdict.why, "by": "takedown"}
+        name, body = "submission_absent", body | _absent(record, verdict)
+        if not record.words and record.attempt < ATTEMPTS and desk.may_refile(record):
+            again, planned = next_attempt(desk, record)
     else:
         candidates = [
             {"number": one.number, "listings": [line.listing for line in one.listings]} for one in verdict.candidates
         ]
         name, body = "person_needed", body | {"why": verdict.why, "candidates": candidates}
-    desk.journal.append(name, body)
-    desk.tell(name, body)
+    desk.journal.append_all([(name, body), *planned])
+    settled(desk.record(record.id), again)
+    desk.tell(name, body | ({"again": again} if again else {}))
+
+
+def _absent(record: SubmissionRecord, verdict: Verdict) -> dict[str, str]:
+    """What the portal said to the press, where nobody knows what that means, is for the user to read first."""
+    why = verdict.why
+    if record.words:
+        why = (
+            f'the portal answered the press with "{record.words}", which nobody has given a meaning, and {why}; '
+            "give these words a meaning in wording.toml, then submit it again"
+        )
+    return {"why": why, "words": record.words, "by": "takedown"}
 
 
 def _is_dead(desk: Desk, intent: Any) -> bool:

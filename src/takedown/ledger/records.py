@@ -73,7 +73,8 @@ class SubmissionRecord:
     marker: str
     numbers: tuple[str, ...]
     words: str
-    """The portal's words of the last step (refused, held, withdrawn); empty for other steps."""
+    """The portal's words of the last step (refused, held, withdrawn; of one whose outcome is unknown or that proved
+    absent: those that nobody has given a meaning); empty for other steps."""
     why: str
     """Our reason of the last step (not pressed, unknown, absent, superseded); empty for other steps."""
     code: str

@@ -32,6 +32,7 @@ from tests.unit.filing.portal_server import Answer, Browser, Case, Post, Press, 
 A_WHILE = 0.5
 """Seconds that any page takes."""
 FOR_EVER = 10**7
+ODD_WORDS = "Your quota for today is used up"
 
 
 class Crash(BaseException):
@@ -184,6 +185,8 @@ class ModelPortal:
             if press.way is Way.SLOW:
                 server.later(post, None)
             return Unknown("the portal gave no answer to the press")
+        if press.way is Way.ODD_WORDS:
+            return Unknown("the page is not known", ODD_WORDS)
         if press.way is Way.PAUSED:
             server.later(post, self.browser)
             await asyncio.sleep(FOR_EVER)

@@ -29,6 +29,7 @@ class Way(StrEnum):
     SLOW = "the post is on its way for a while, whatever becomes of the browser"
     PAUSED = "the browser sends the post later, if it is still alive"
     SIGN_IN = "the session has expired; the portal keeps the post and replays it at the next sign-in"
+    ODD_WORDS = "the post is lost, and the portal answers in words that nobody has given a meaning"
     WRONG_RECEIPT = "the post arrives, the receipt shows the newest number that was there before"
 
 

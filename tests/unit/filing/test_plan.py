@@ -6,7 +6,7 @@ from takedown.domain.model import SubmissionId
 from takedown.domain.portal_status import IprStatus
 from takedown.domain.protocol import State
 from takedown.filing.declare import undeclared
-from takedown.filing.plan import Plan, plan_again
+from takedown.filing.plan import Plan, next_attempt
 from tests.unit.filing import batches
 from tests.unit.filing.desks import World
 from tests.unit.filing.portal_server import Answer, Press, Way
@@ -124,8 +124,10 @@ def test_the_next_attempt_has_no_listing_that_was_left_out(world: World) -> None
     world.file(planned, list_delay_seconds=None)
     world.clock.seconds += 3 * 86_400
     desk = world.desk()
-    desk.journal.append("submission_absent", {"submission": planned, "why": "looked", "by": "ada"})
-    again = desk.record(plan_again(desk, desk.record(planned)))
+    absent = ("submission_absent", {"submission": planned, "why": "looked", "by": "ada"})
+    next_id, events = next_attempt(desk, desk.record(planned))
+    desk.journal.append_all([absent, *events])
+    again = desk.record(next_id)
     assert [claim.claim.split("/")[1] for claim in world.ledger.claims_of(again.id)] == [str(FIRST)]
     assert (again.state, again.valid_days, again.declared_by) == (State.DECLARED, batches.VALID_DAYS - 4, "Ada Holder")
 

@@ -61,7 +61,7 @@ boundaries = st.sampled_from(
             "submission_filed",
             "outcome_unknown",
             "submission_absent",
-            "submission_planned+submission_declared",
+            "submission_absent+submission_planned+submission_declared",
             "filing_compared",
         )
     ]

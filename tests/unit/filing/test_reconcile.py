@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from takedown.domain.errors import Exit, WrongUse
+from takedown.domain.errors import BrowserFailed, Exit, WrongUse
 from takedown.domain.model import Complaint, SubmissionId
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import State
 from takedown.filing.decide import candidates_of, decide_absent, decide_filed
 from tests.unit.filing.desks import LIST_DELAY_SECONDS, World
+from tests.unit.filing.model_portal import ODD_WORDS, Crash, Process
 from tests.unit.filing.portal_server import Answer, Press, Way
-from tests.unit.ledger.sample import complaint
+from tests.unit.ledger.sample import complaint, planned, step
 
 ONE, PAIR, OTHER = complaint(1), complaint(1, 2), complaint(9)
 DAY = 86_400
@@ -48,6 +49,50 @@ def test_what_another_machine_pressed_is_never_called_absent_here(world: World) 
     submission = lost(world, ONE, Press(Way.DROPPED), list_delay_seconds=None)
     world.file(machine="another")
     assert "another machine" in left_to_a_person(world, submission)
+
+
+@pytest.mark.parametrize("boundary", ["append", "appended"])
+def test_a_process_that_dies_while_it_concludes_absent_loses_nothing(world: World, boundary: str) -> None:
+    """What proved absent and its next attempt stand in the ledger together, or neither does."""
+    world.press(ONE, Press(Way.DROPPED))
+    together = "submission_absent+submission_planned+submission_declared"
+    with pytest.raises(Crash):
+        world.file(process=Process(die_at=f"{boundary} {together}"))
+    ready = [record.id for record in world.ledger.submissions(states={State.DECLARED})]
+    assert world.file(*ready).exit() is Exit.DONE
+    assert world.state(replace(ONE, attempt=2)) is State.FILED
+
+
+def test_a_browser_that_fails_after_one_was_absent_loses_nothing(world: World) -> None:
+    """The next attempt is taken up at once, whatever becomes of the rest of the reading."""
+    world.press(ONE, Press(Way.DROPPED))
+    world.press(OTHER, Press(Way.DROPPED))
+    world.server.file_by_hand(replace(OTHER, explanation="By hand."))
+    world.server.faults = [("read_complaint", BrowserFailed("Dead.", advice="Again."))]
+    world.file()
+    left_to_a_person(world, OTHER.id)
+    assert world.state(replace(ONE, attempt=2)) is State.FILED
+
+
+def test_a_next_attempt_that_exists_already_is_passed_over(world: World) -> None:
+    """What the portal left out makes the rest another complaint, and that one may have had its attempts."""
+    again = replace(ONE, attempt=2)
+    desk = world.desk()
+    desk.journal.append_all([planned(again), step("submission_superseded", again)])
+    world.server.refused_links = {"aliexpress/2": "Link is invalid"}
+    lost(world, PAIR, Press(Way.DROPPED))
+    assert world.state(replace(ONE, attempt=3)) is State.FILED
+
+
+def test_words_that_nobody_has_given_a_meaning_are_told_before_anything_is_filed_anew(world: World) -> None:
+    """The portal said something: filing again as if it had not would be said no to again, or worse."""
+    submission = lost(world, ONE, Press(Way.ODD_WORDS))
+    assert world.state(submission) is State.NOT_PRESSED
+    assert world.server.presses == {submission: 1}
+    record = world.desk().record(submission)
+    assert record.words == ODD_WORDS
+    assert "wording.toml" in record.why
+    assert world.file().exit() is Exit.DONE
 
 
 def test_an_overlap_with_somebody_elses_complaint_goes_to_a_person(world: World) -> None:

@@ -56,6 +56,17 @@ def test_two_plans_in_one_transaction_may_not_share_a_claim(journal: Journal, le
     assert ledger.submissions() == []
 
 
+def test_an_absence_and_its_next_attempt_hand_the_claims_over_in_one_transaction(
+    journal: Journal, ledger: Ledger
+) -> None:
+    """There is no moment at which nobody has them."""
+    journal.append_all([planned(PAIR), declared(PAIR), intended(PAIR)])
+    journal.append_all([step("submission_absent", PAIR), planned(AGAIN), declared(AGAIN)])
+    assert states(ledger) == [ClaimState.ENDED] * 2
+    assert states(ledger, AGAIN.id) == [ClaimState.LIVE] * 2
+    assert ledger.check_projections() == []
+
+
 def test_a_plan_needs_claims_and_each_once(journal: Journal) -> None:
     """A submission about nothing, or about one thing twice, is a bug."""
     event_type, body = planned(PAIR)
