@@ -50,7 +50,7 @@ class Installation:
         self.settings = load_settings()
         self.places = self.settings.places
         self.output = Output(as_json=as_json)
-        self.may_ask = not no_input and sys.stdin.isatty() and not as_json
+        self.may_ask = not no_input and not as_json and on_terminal()
         self.secrets = Secrets(self.places, prompt=_ask_passphrase if self.may_ask else None)
         self._ledger: Ledger | None = None
         configure_logging(self.settings, self.places)
@@ -195,6 +195,11 @@ class Installation:
     def require_agreement(self, profile: Profile) -> None:
         """A real profile files nothing before its holder confirmed having read the portal's user agreement."""
         require_agreement(self.ledger, profile)
+
+
+def on_terminal() -> bool:
+    """Whether a person may be there to answer."""
+    return sys.stdin.isatty()
 
 
 def _environment(profile: Profile, command: str) -> dict[str, Any]:

@@ -1,15 +1,26 @@
-"""What a person decides about an unknown outcome: one of the candidates, or not there. Recorded with their name."""
+"""What a person decides where reading the portal does not settle it. Recorded with their name.
+
+About an unknown outcome a person is asked only after this run has read the portal's lists: by then the browser that
+pressed is dead, nothing of it is under way, and the person is shown what the lists showed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
-from takedown.domain.errors import WrongUse
+from takedown.domain.errors import TakedownError, WrongUse
+from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import UNSETTLED
+from takedown.filing.calm import Calm
+from takedown.filing.compare import observed_body
 from takedown.filing.desk import Desk
+from takedown.filing.reconcile import intent_of
+from takedown.filing.sight import numbers_of_ours
 from takedown.ledger.errors import NumberTaken
-from takedown.ledger.records import SubmissionRecord
+from takedown.ledger.records import StoredEvent, SubmissionRecord
 
 
 @dataclass(frozen=True)
@@ -18,23 +29,83 @@ class Candidate:
 
     number: str
     listings: tuple[str, ...]
+    opened: bool = True
+    """False for one that could not be opened in this run: nobody knows whether it is held or filed."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """An unknown outcome, and what this run's reading of the portal showed of it."""
+
+    record: SubmissionRecord
+    why: str
+    pressed_at: datetime | None
+    """When its intent was written; None where no intent is known."""
+    read_at: datetime
+    elsewhere: bool
+    """True when the browser that pressed ran on another computer: nobody here knows that it is gone."""
+    candidates: tuple[Candidate, ...]
+    """Of these a person may choose what was opened."""
+
+
+def question_about(desk: Desk, record: SubmissionRecord) -> Question | None:
+    """What a person is asked about `record`; None for one that is settled or was not looked for in this run."""
+    asked = _asked(desk, record)
+    if record.state not in UNSETTLED or asked is None or asked.run != desk.journal.run:
+        return None
+    intent = intent_of(desk, record)
+    opened = _opened_since(desk, asked)
+    return Question(
+        record,
+        asked.body["why"],
+        intent.at if intent else None,
+        asked.at,
+        intent is not None and intent.body.get("machine") != desk.machine,
+        tuple(replace(one, opened=one.number in opened) for one in candidates_of(desk, record)),
+    )
 
 
 def candidates_of(desk: Desk, record: SubmissionRecord) -> list[Candidate]:
     """What the last reading of the portal found on its listings; empty when it found nothing."""
-    asked = list(desk.ledger.events(desk.account, types={"person_needed"}, submission=record.id))
-    found = asked[-1].body["candidates"] if asked else []
+    asked = _asked(desk, record)
+    found = asked.body["candidates"] if asked else []
     return [Candidate(one["number"], tuple(one["listings"])) for one in found]
 
 
-def decide_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], by: str) -> None:
-    """`by` says that the submission is these complaints; the comparison with them is owed.
+async def open_candidates(desk: Desk, calm: Calm) -> None:
+    """Note how every candidate of this run's questions stands: one that waits for its right is held, and not filed.
 
-    Raises WrongUse if it is settled, or if one of them is another submission already.
+    One that cannot be opened is not offered to anybody, and keeps nobody else waiting.
     """
-    _require_unsettled(record)
+    for record in desk.ledger.submissions(desk.account, states=UNSETTLED):
+        asked = _asked(desk, record)
+        if asked is None or asked.run != desk.journal.run:
+            continue
+        known = _opened_since(desk, asked)
+        for number in {one["number"]: None for one in asked.body["candidates"] if one["number"] not in known}:
+            try:
+                await _open(desk, calm, number)
+            except TakedownError as error:
+                desk.tell("failed", {"submission": record.id, "message": error.message})
+                return
+
+
+def decide_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], by: str) -> None:
+    """`by` says that the submission is these complaints; it is held where one of them waits for its right, else filed.
+
+    The comparison with what is filed is owed. Raises WrongUse if it is settled, if the portal was not read for it in
+    this run, or if one of them is another submission already.
+    """
+    _require_read(desk, record)
+    cases = [desk.ledger.case(desk.account, number) for number in numbers]
+    held = [case.words for case in cases if case is not None and case.status is CaseStatus.WAITING_FOR_IPR]
+    body: dict[str, Any] = {"submission": record.id, "by": by}
     try:
-        desk.journal.append("submission_filed", {"submission": record.id, "numbers": list(numbers), "by": by})
+        if held:
+            _require_free(desk, record, numbers)
+            desk.journal.append("submission_held", body | {"words": held[0], "reference": " ".join(numbers)})
+        else:
+            desk.journal.append("submission_filed", body | {"numbers": list(numbers)})
     except NumberTaken as taken:
         raise WrongUse(
             f"Complaint {taken.number} is {taken.submission} already, so it cannot be {record.id}.",
@@ -43,11 +114,52 @@ def decide_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], b
 
 
 def decide_absent(desk: Desk, record: SubmissionRecord, why: str, by: str) -> None:
-    """`by` says that the portal does not have it; its rows come up again. Raises WrongUse if settled."""
-    _require_unsettled(record)
+    """`by` says that the portal does not have it; its rows come up again.
+
+    Raises WrongUse if it is settled, or if the portal was not read for it in this run.
+    """
+    _require_read(desk, record)
     desk.journal.append("submission_absent", {"submission": record.id, "why": why, "by": by})
 
 
-def _require_unsettled(record: SubmissionRecord) -> None:
+def _asked(desk: Desk, record: SubmissionRecord) -> StoredEvent | None:
+    """The last time that reading the portal left a submission to a person."""
+    found = list(desk.ledger.events(desk.account, types={"person_needed"}, submission=record.id))
+    return found[-1] if found else None
+
+
+async def _open(desk: Desk, calm: Calm, number: str) -> None:
+    reading = await calm.read(lambda: calm.portal.read_complaint(number, _forget))
+    if reading.number == number:  # else it has become another one meanwhile, which the next reading of the lists finds
+        desk.journal.append("case_observed", observed_body(None, reading))
+
+
+def _opened_since(desk: Desk, asked: StoredEvent) -> set[str]:
+    return {
+        event.body["number"] for event in desk.ledger.events(desk.account, after=asked.seq, types={"case_observed"})
+    }
+
+
+def _require_read(desk: Desk, record: SubmissionRecord) -> None:
     if record.state not in UNSETTLED:
         raise WrongUse(f"{record.id} is settled already ({record.state}).", advice="See `takedown status`.")
+    asked = _asked(desk, record)
+    if asked is None or asked.run != desk.journal.run:
+        raise WrongUse(
+            f"{record.id} was not looked for on the portal in this run, so nobody can say whether it is there.",
+            advice="Run `takedown resume` while the portal answers, and decide when it has read the portal's lists.",
+        )
+
+
+def _require_free(desk: Desk, record: SubmissionRecord, numbers: Sequence[str]) -> None:
+    """A reference concludes one submission at most, as a number does."""
+    taken = next((number for number in numbers if number in numbers_of_ours(desk)), None)
+    if taken is None:
+        return
+    for other in desk.ledger.submissions(desk.account):
+        if other.id != record.id and taken in (*other.numbers, *other.references):
+            raise NumberTaken(taken, other.id)
+
+
+def _forget(_picture: object) -> None:
+    """Each candidate was pictured when it was found."""

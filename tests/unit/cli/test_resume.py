@@ -1,0 +1,79 @@
+"""`takedown resume`: what reading settles, what is asked of a person, and what the exit code says of the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from takedown.domain.errors import PortalUnavailable
+from tests.unit.cli.office import REAL, Office, key, row
+from tests.unit.filing.portal_server import Answer, Press, Way
+from tests.unit.ledger.sample import ACCOUNT
+
+AWAY = PortalUnavailable("The portal is away.", advice="Try again later.")
+
+
+def lost_on_a_real_profile(office: Office, press: Press, *rows: dict[str, str]) -> None:
+    """Pressed on a profile of which nobody has measured how far the list lags, and left unknown."""
+    office.profile("brand", base="domestic", login="brand@example.test", marketplaces=["aliexpress"])
+    office.right(REAL)
+    agreed = {"profile": "brand", "name": "Wei Chen", "statement": "I read it."}
+    office.append("agreement_confirmed", agreed, account=REAL)
+    office.server(REAL).script = [press]
+    office.submit(office.batch("batch", *rows), "--profile", "brand", code=6)
+
+
+def no_portal(office: Office) -> None:
+    """Nothing answers at any address."""
+
+    def away(_account: object) -> None:
+        raise AWAY
+
+    office.on_open = away
+
+
+def test_nobody_is_asked_while_the_portal_is_away(office: Office) -> None:
+    """Its lists were not read in this run: "not there" would be a guess."""
+    lost_on_a_real_profile(office, Press(Way.DROPPED), row(1))
+    no_portal(office)
+    done = office("resume", "--profile", "brand", answers=("Jane Doe", "a"), code=6)
+    assert "Your full name" not in done.err
+    assert "not looked for" in done.err
+    assert office.events("submission_absent", account=REAL) == []
+
+
+def test_a_person_is_told_when_it_was_pressed_and_that_nothing_was_there(office: Office) -> None:
+    """And that the list may lag; the answer stands under the person's name."""
+    lost_on_a_real_profile(office, Press(Way.DROPPED), row(1))
+    done = office("resume", "--profile", "brand", answers=("Jane Doe", "a"))
+    (intent,) = office.events("submission_intended", account=REAL)
+    assert f"Pressed at {intent.at:%Y-%m-%d %H:%M:%S} UTC" in done.err
+    assert "The lists showed nothing" in done.err
+    (absent,) = office.events("submission_absent", account=REAL)
+    assert absent.body["by"] == "Jane Doe"
+
+
+def test_a_person_is_shown_the_candidates_with_their_listings(office: Office) -> None:
+    """What was taken in part; the choice is recorded as filed."""
+    pair = (row(1, explanation="The same."), row(2, explanation="The same."))
+    lost_on_a_real_profile(office, Press(Way.UNSEEN, Answer.PARTLY), *pair)
+    done = office("resume", "--profile", "brand", answers=("Jane Doe", "1"))
+    (case,) = office.server(REAL).cases
+    assert f"1  it is complaint {case.number}, on {key(1)}" in done.err
+    (filed,) = office.events("submission_filed", account=REAL)
+    assert (filed.body["numbers"], filed.body["by"]) == ([case.number], "Jane Doe")
+
+
+def test_an_empty_answer_leaves_it_unknown(office: Office) -> None:
+    """Nothing is recorded without a name or a choice."""
+    lost_on_a_real_profile(office, Press(Way.DROPPED), row(1))
+    for answers in (("",), ("Jane Doe", "")):
+        office("resume", "--profile", "brand", answers=answers, code=6)
+    assert office.events("submission_absent", "submission_filed", account=REAL) == []
+
+
+def test_nothing_left_is_said_so(office: Office, home: Path) -> None:
+    """And starts no browser."""
+    assert "Nothing was left." in office("resume", code=0).err
+    assert office.opened == []
+    assert ACCOUNT not in office.servers
+    assert (home / "data").exists()
