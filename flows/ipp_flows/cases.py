@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ipp_flows.naming import has_number, is_named
 from ipp_flows.pages import every_page
+from takedown.browser.screen import Screen
 from takedown.browser.wording import tidy
 from takedown.domain.listing import ListingRefused, read_listing
 from takedown.domain.model import Complaint, ComplaintType
@@ -31,6 +32,12 @@ async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> 
         await screen.click_through("search")
         if await screen.read("since") != since.isoformat():
             raise await screen.changed("since", f"the search forgot that it was to begin on {since}")
+        if until := await screen.read("until"):
+            raise await screen.changed("until", f"the search ends on {until}, and should have no end")
+        if portal.wording.meaning("list_platforms", await screen.read("platform")) != "all":
+            raise await screen.changed(
+                "platform", "it does not say that the list shows the complaints of all platforms"
+            )
         rows, total, pages = await every_page(screen, "cases")
         return CaseList(tuple(_line(portal, row) for row in rows), total, pages)
 
@@ -49,6 +56,8 @@ async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> C
     async with portal.session.reading() as page:
         screen = portal.screen(page, "complaint_detail", keep)
         await portal.reach(screen, number=number)
+        if "end" in screen.map.elements:
+            await screen.find("end")
         numbers = await screen.texts("number")
         shown = [*numbers, *await screen.texts("held_reference")]
         if number not in shown:
@@ -64,6 +73,10 @@ async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> C
             explanation=await screen.read("explanation"),
             listings=tuple(_listing(portal, row) for row in await screen.rows("listings")),
             address=page.url,
+            complaint_type=await _shown(screen, "complaint_type"),
+            order_number=await _shown(screen, "order_number"),
+            location=_parts(await _shown(screen, "location")),
+            evidence=_lines(await _shown(screen, "evidence")),
         )
         await screen.photograph("case")
         return reading
@@ -89,13 +102,51 @@ def differences(portal: IppPortal, complaint: Complaint, reading: CaseReading) -
         found.append(f"the right is {reading.ipr!r}, meant was {complaint.ipr.label}")
     if reading.reason != complaint.reason:
         found.append(f"the reason is {reading.reason or 'unknown'}, meant was {complaint.reason}")
-    if tidy(complaint.explanation) not in tidy(reading.explanation):
+    if not _is_explanation(complaint, reading.explanation):
         found.append("the explanation differs")
+    found += _other_differences(portal, complaint, reading)
     shown = sorted(line.listing for line in reading.listings)
     meant = sorted(listing.key for listing in complaint.listings)
     found += [f"listing {key} is missing" for key in meant if key not in shown]
     found += [f"listing {key} was not meant" for key in shown if key not in meant]
     return found
+
+
+def _is_explanation(complaint: Complaint, shown: str) -> bool:
+    """The explanation that was meant, and after it nothing but a reference of ours."""
+    meant, whole = tidy(complaint.explanation), tidy(shown)
+    return whole.startswith(meant) and re.fullmatch(r"( ?our ref\. \w{6})?", whole.removeprefix(meant)) is not None
+
+
+def _other_differences(portal: IppPortal, complaint: Complaint, reading: CaseReading) -> list[str]:
+    """Of the fields that not every portal shows, those that it shows otherwise than meant."""
+    wording, found = portal.wording, []
+    kind = reading.complaint_type
+    if kind is not None and wording.meaning("complaint_types", kind) != complaint.complaint_type:
+        found.append(f"the complaint type is {kind!r}, meant was {complaint.complaint_type}")
+    if reading.order_number is not None and reading.order_number != complaint.order_number:
+        found.append(f"the order number is {reading.order_number!r}, meant was {complaint.order_number!r}")
+    places = {word.strip() for word in complaint.infringement_location.split(";") if word.strip()}
+    if reading.location is not None and {wording.meaning("locations", text) for text in reading.location} != places:
+        found.append(f"the location is {', '.join(reading.location)!r}, meant was {', '.join(sorted(places))!r}")
+    names = sorted(file.name for file in complaint.evidence)
+    if reading.evidence is not None and sorted(reading.evidence) != names:
+        found.append(f"the evidence is {', '.join(reading.evidence)!r}, meant was {', '.join(names)!r}")
+    return found
+
+
+async def _shown(screen: Screen, name: str) -> str | None:
+    """What an element shows that not every portal has; None where the map or the page lacks it."""
+    there = name in screen.map.elements and await screen.shows(name)
+    return await screen.read(name) if there else None
+
+
+def _parts(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(part.strip() for part in re.split("[,、，;]", text) if part.strip())
+
+
+def _lines(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _line(portal: IppPortal, row: dict[str, str]) -> CaseLine:

@@ -28,6 +28,12 @@ class ReadBack:
         """The same things in whatever order, none twice."""
         self._note(name, "\n".join(shown), sorted(shown) == sorted(meant), "\n".join(meant))
 
+    def ticked(self, name: str, shown: str) -> None:
+        """A box that has to be ticked: the statement beside it is recorded word for word, because it is what was declared."""
+        self.shown[name] = shown
+        if not shown:
+            self.differences.append(f"{name} is not ticked")
+
     def settle(self) -> None:
         """Raise NotAsMeant if anything differs."""
         if self.differences:

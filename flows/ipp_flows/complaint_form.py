@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from ipp_flows.compare import ReadBack
-from ipp_flows.files import attach
+from ipp_flows.files import attach, uploads_as_meant
 from ipp_flows.naming import names_of
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
@@ -34,15 +34,23 @@ async def prepare(
         unfinished.push_async_callback(portal.session.close_page, page)
         form = portal.screen(page, "complaint_form", keep)
         await portal.reach(form, platform=portal.wording.texts("platform_codes", complaint.marketplace)[0])
-        explanation = f"{complaint.explanation}\n{marker}".strip() if marker else complaint.explanation
         try:
-            refused = await _fill(portal, form, complaint, explanation, read)
+            refused = await _fill(portal, form, complaint, explained(complaint, marker), read)
+            fields = await _read_back(portal, form, complaint, explained(complaint, marker), refused)
         except NoSuchOption as missing:
+            await form.photograph("not-as-meant")
             raise NotAsMeant([f"the form does not offer {missing}"]) from missing
-        fields = await _read_back(portal, form, complaint, explanation, refused)
+        except NotAsMeant:
+            await form.photograph("not-as-meant", full_page=True)
+            raise
         await form.photograph("read-back", full_page=True)
         unfinished.pop_all()
     return Prepared(complaint, refused, fields, portal.epoch, portal.session.pid, portal.session.started_ms, page)
+
+
+def explained(complaint: Complaint, marker: str) -> str:
+    """What goes into the box for the explanation: ours, and the marker on a line of its own where there is one."""
+    return f"{complaint.explanation}\n{marker}".strip() if marker else complaint.explanation
 
 
 async def _fill(
@@ -56,12 +64,13 @@ async def _fill(
     await form.pick("complaint_type", Choice(wording.texts("complaint_types", complaint.complaint_type)))
     await form.pick("reason", Choice(wording.texts("reasons", complaint.reason)))
     refused = await _verify_links(portal, form, complaint)
+    await form.photograph("verified")
     if complaint.order_number:
         await form.put("order_number", complaint.order_number)
     if complaint.infringement_location:
         await form.tick("location", [Choice(texts) for texts in _places(portal, complaint)])
     await form.put("explanation", explanation)
-    await attach(form, "evidence", "uploaded", complaint.evidence, read)
+    await attach(form, "evidence", complaint.evidence, read)
     await form.tick("declaration")
     return refused
 
@@ -86,10 +95,19 @@ async def _verify_links(portal: IppPortal, form: Screen, complaint: Complaint) -
                 *(f"an answer for {address}, which was not asked" for address in sorted(strange)[:5]),
             ]
         )
+    meanings = {row["address"]: portal.wording.meaning("verify", row["result"]) for row in rows}
+    riddles = [row for row in rows if meanings[row["address"]] not in ("taken", "left_out")]
+    if riddles:
+        raise NotAsMeant(
+            [
+                f"the verify step says {row['result']!r} of {row['address']}, which [verify] in wording.toml does not know"
+                for row in riddles[:5]
+            ]
+        )
     refused = tuple(
         RefusedListing(by_address[row["address"]], row["result"])
         for row in rows
-        if portal.wording.meaning("verify", row["result"]) != "taken"
+        if meanings[row["address"]] == "left_out"
     )
     if len(refused) == len(by_address):
         await form.photograph("nothing-left", full_page=True)
@@ -119,8 +137,8 @@ async def _read_back(
     places = [texts[0] for texts in _places(portal, complaint)]
     back.same_set("location", [_in_one_language(portal, text) for text in ticked], places)
     back.text("explanation", await form.read("explanation"), explanation)
-    back.same_set("evidence", await form.texts("uploaded"), [file.name for file in complaint.evidence])
-    back.text("declaration", "ticked" if await form.read("declaration") else "", "ticked")
+    await uploads_as_meant(form, back, "evidence", complaint.evidence)
+    back.ticked("declaration", await form.read("declaration"))
     back.text("refused", " ".join(await form.texts("refused")), "")
     back.settle()
     return back.shown

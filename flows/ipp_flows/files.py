@@ -1,4 +1,4 @@
-"""Uploading files from the store and seeing that the portal has them all."""
+"""Uploading files from the store and seeing that the portal has them all, and no others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from playwright.async_api import FilePayload
 
+from ipp_flows.compare import ReadBack
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
 from takedown.domain.model import EvidenceFile
@@ -14,20 +15,30 @@ from takedown.portal import NotAsMeant, ReadEvidence
 UPLOAD_MS = 60_000
 
 
-async def attach(screen: Screen, name: str, uploaded: str, files: Sequence[EvidenceFile], read: ReadEvidence) -> None:
+async def attach(screen: Screen, name: str, files: Sequence[EvidenceFile], read: ReadEvidence) -> None:
     """Upload the store's copies and wait until the portal lists every one.
 
-    Raises NotAsMeant when one does not come, with the portal's words if it gives any.
+    Raises NotAsMeant when the list is not empty before, or one does not come, with the portal's words if it gives any: a
+    draft of another tab may hold a file of the same name and other content.
     """
     if not files:
         return
+    if there := await screen.texts("listed"):
+        raise NotAsMeant([f"the form holds {', '.join(there)} already, which another draft has left there"])
     payloads = [FilePayload(name=file.name, mimeType=file.media_type, buffer=read(file)) for file in files]
     await screen.attach(name, payloads)
     answers = {
-        "all": [locator.nth(len(files) - 1) for locator in screen.candidates(screen.map.element(uploaded))],
+        "all": [locator.nth(len(files) - 1) for locator in screen.candidates(screen.map.element("uploaded"))],
         "refused": screen.candidates(screen.map.element("upload_refused")),
     }
     if await first_shown(answers, UPLOAD_MS) != "all":
-        there, words = await screen.texts(uploaded), await screen.texts("upload_refused")
+        there, words = await screen.texts("uploaded"), await screen.texts("upload_refused")
         listed = f"of {len(files)} files only {len(there)} were uploaded ({', '.join(there) or 'none'})"
         raise NotAsMeant([": ".join([listed, *words])])
+
+
+async def uploads_as_meant(screen: Screen, back: ReadBack, name: str, files: Sequence[EvidenceFile]) -> None:
+    """Hold every file that the form lists against those that were meant; all of them must have arrived."""
+    meant = [file.name for file in files]
+    back.same_set(name, await screen.texts("listed"), meant)
+    back.same_set(f"{name}_arrived", await screen.texts("uploaded"), meant)

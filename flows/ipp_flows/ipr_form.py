@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Page
 
 from ipp_flows.compare import ReadBack
-from ipp_flows.files import attach
+from ipp_flows.files import attach, uploads_as_meant
+from ipp_flows.naming import has_number
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
 from takedown.browser.widgets import Choice, NoSuchOption
@@ -57,9 +58,10 @@ async def _kind_of_right(portal: IppPortal, page: Page, ipr: Ipr, keep: KeepPict
     back.one_of("place", await first.read("place"), portal.wording.texts("places", place))
     if place == "others":
         country = await first.read("country")
-        back.text("country", office if office in country.split() or office == country else country, office)
+        back.text("country", country, country if office in country.split() else office)
     if designations:
         back.text("designations", (await first.read("designations")).replace(" ", ""), designations)
+    await first.photograph("kind-of-right")
     back.settle()
     await first.click("save_draft")
     answers = {name: first.candidates(first.map.element(name)) for name in ("saved", "refused")}
@@ -79,12 +81,12 @@ async def _basics(
         meant["nice_classes"] = ", ".join(str(number) for number in ipr.nice_classes)
     for name, text in meant.items():
         await second.put(name, text)
-    await attach(second, "certificate", "uploaded", ipr.certificates, read)
+    await attach(second, "certificate", ipr.certificates, read)
     for name, text in meant.items():
         back.text(name, await second.read(name), text)
-    back.same_set("certificates", await second.texts("uploaded"), [file.name for file in ipr.certificates])
-    back.settle()
+    await uploads_as_meant(second, back, "certificates", ipr.certificates)
     await second.photograph("basics", full_page=True)
+    back.settle()
     await _go_on(second, portal.screen(page, "ipr_additional", keep))
 
 
@@ -94,16 +96,16 @@ async def _additional(
     last = portal.screen(page, "ipr_additional", keep)
     role = portal.wording.texts("roles", "agent" if ipr.authorization else "owner")
     await last.pick("role", Choice(role))
-    await attach(last, "letter", "uploaded", ipr.authorization, read)
+    await attach(last, "letter", ipr.authorization, read)
     await last.tick("agreement")
     summary = await last.read("summary")
-    named = ipr.registration_number in summary and ipr.name in summary
+    named = has_number(summary, ipr) and ipr.name in summary
     back.text("summary", summary, summary if named else f"{ipr.name} and {ipr.registration_number}")
     back.one_of("role", await last.read("role"), role)
-    back.same_set("authorization", await last.texts("uploaded"), [file.name for file in ipr.authorization])
-    back.text("agreement", "ticked" if await last.read("agreement") else "", "ticked")
-    back.settle()
+    await uploads_as_meant(last, back, "authorization", ipr.authorization)
+    back.ticked("agreement", await last.read("agreement"))
     await last.photograph("read-back", full_page=True)
+    back.settle()
 
 
 async def _go_on(here: Screen, following: Screen) -> None:

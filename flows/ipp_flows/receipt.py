@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page, Request, Response
@@ -27,7 +28,13 @@ ANSWER_MS = 45_000
 
 AFTER_FAULT_SECONDS = 3
 """How long the page may take to show an answer after a request of the press has failed: rarely does one still come."""
+SETTLE_SECONDS = 0.5
+"""A refusal is read again after this time: a page that is about to be replaced may show words for a moment."""
 _SERVER_FAULT = 500
+_NO_ANSWER = (401, 403, 408, 429)
+"""What a portal answers that did not look at the submission: sign in, not you, too slow, too many."""
+_THE_PAGES_OWN = ("document", "xhr", "fetch")
+"""Kinds of request that can carry a press or its answer; beacons, pictures and scripts cannot."""
 
 NUMBER = re.compile(r"(?<![\w-])(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{4,64}(?![\w-])")
 """A word with a digit in it: "will follow by mail" is no number."""
@@ -42,10 +49,13 @@ class Screens(NamedTuple):
 
 @dataclass
 class Network:
-    """What the browser asked for from the press on, and whether some of it failed."""
+    """What the page asked the portal's own hosts for from the press on, and whether some of it failed."""
 
+    hosts: frozenset[str]
     posts: Counter[tuple[str, bytes | None]] = field(default_factory=Counter)
     failed: asyncio.Event = field(default_factory=asyncio.Event)
+    turned_away: int = 0
+    """The status with which a post was answered without being looked at; 0 while none was."""
 
     @contextmanager
     def watching(self, page: Page) -> Iterator[None]:
@@ -62,25 +72,31 @@ class Network:
 
     def note(self, request: Request) -> None:
         """Count a post."""
-        if request.method == "POST":
+        if request.method == "POST" and self._matters(request):
             self.posts[request.url, request.post_data_buffer] += 1
 
     def note_failure(self, request: Request) -> None:
         """A post, or a whole page, that nothing came back for."""
         replaced = request.is_navigation_request() and request.failure == "net::ERR_ABORTED"  # another page came
-        if (request.method == "POST" or request.is_navigation_request()) and not replaced:
+        asked = request.method == "POST" or request.is_navigation_request()
+        if asked and not replaced and self._matters(request):
             self.failed.set()
 
     def note_response(self, response: Response) -> None:
         """An answer: a fault of the server is none to the press."""
         if response.status >= _SERVER_FAULT:
             self.note_failure(response.request)
+        elif response.status in _NO_ANSWER and response.request.method == "POST" and self._matters(response.request):
+            self.turned_away = response.status
+
+    def _matters(self, request: Request) -> bool:
+        return request.resource_type in _THE_PAGES_OWN and urlsplit(request.url).netloc in self.hosts
 
 
 async def press_and_read(portal: IppPortal, prepared: Prepared) -> PressOutcome:
     """Run the form's press sequence once and say what came. Whatever is not clearly an answer is unknown."""
     form, receipt = _screens(portal, prepared, _keep_nothing)
-    network = Network()
+    network = Network(frozenset(urlsplit(address).netloc for address in portal.site.addresses.values()))
     with network.watching(prepared.page):
         broken = await form.run_sequence()
         try:
@@ -110,13 +126,29 @@ async def _answer(portal: IppPortal, form: Screen, receipt: Screen, broken: str,
     if came == "receipt":
         return await _read_receipt(receipt)
     if came == "refused":
-        words = " ".join(await form.texts("refused"))
-        if portal.wording.contained("filed_before", words):
-            return Unknown(f"the portal says that it has this already: {words}")
-        return Refused(words)
+        return await _read_refusal(portal, form, network)
     if came == "sign_in":
         return Unknown("the portal asked to sign in after the press")
     return Unknown(broken or "the portal gave no answer to the press")
+
+
+async def _read_refusal(portal: IppPortal, form: Screen, network: Network) -> PressOutcome:
+    """A refusal is one that the wording table knows, on a form that stays; any other words are unknown, never refused."""
+    before = await form.texts("refused")
+    await asyncio.sleep(SETTLE_SECONDS)
+    lasting = await form.texts("refused") if await form.is_here() else []
+    words = " ".join(lasting)
+    if not words or lasting != before:
+        return Unknown("the portal showed words after the press that went away again", " ".join(before))
+    if network.failed.is_set():
+        return Unknown(f"a request of the press failed, and the portal says: {words}")
+    if network.turned_away:
+        return Unknown(f"the portal answered {network.turned_away} to the press, and says: {words}")
+    if portal.wording.contained("filed_before", words):
+        return Unknown(f"the portal says that it has this already: {words}", words)
+    if portal.wording.contained("refusals", words):
+        return Refused(words)
+    return Unknown(f"the portal says what nobody has given a meaning under [refusals] in wording.toml: {words}", words)
 
 
 async def _first_unless_failed(answers: Mapping[str, Sequence[Locator]], network: Network) -> str | None:
@@ -140,9 +172,9 @@ async def _read_receipt(receipt: Screen) -> PressOutcome:
     if numbers:
         return Filed(numbers)
     if "held_reference" in receipt.map.elements:
-        reference = " ".join(await receipt.texts("held_reference"))
-        if reference:
-            return Held(message, reference)
+        references = [one for text in await receipt.texts("held_reference") for one in NUMBER.findall(text)]
+        if references:
+            return Held(message, " ".join(references))
     return Unknown(f"the receipt shows no number: {message}")
 
 

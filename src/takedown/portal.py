@@ -137,6 +137,12 @@ class CaseReading:
     explanation: str
     listings: tuple[ListingLine, ...]
     address: str
+    complaint_type: str | None = None
+    """This and what follows: None where the portal does not show it."""
+    order_number: str | None = None
+    location: tuple[str, ...] | None = None
+    evidence: tuple[str, ...] | None = None
+    """Names of the files."""
 
 
 @dataclass(frozen=True)

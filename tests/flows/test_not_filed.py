@@ -235,11 +235,93 @@ def test_a_press_whose_answer_failed_is_not_waited_for(
     assert len(desk.received()) == 1
 
 
-def test_a_sign_in_page_after_the_press_is_unknown(desk: Desk) -> None:
-    """The session ended between preparing and pressing: it may have been taken or not."""
+@pytest.mark.parametrize("kind", ["session_expired", "session_expired_replays", "robot_check_page"])
+def test_a_page_that_asks_for_a_sign_in_or_a_person_after_the_press_is_unknown(desk: Desk, kind: str) -> None:
+    """Whatever words it shows meanwhile: it may have been taken or not, and with the next sign-in it may still be."""
     prepared = desk.prepare(complaint(desk.has(right())))
-    desk.control.advance("PT9H")
-    assert desk.press(prepared) == Unknown("the portal asked to sign in after the press")
+    desk.control.appoint(kind, "submit_complaint")
+    assert isinstance(desk.press(prepared), Unknown)
+
+
+@pytest.mark.parametrize("status", [500, 200])
+def test_words_that_nobody_knows_after_the_press_are_no_refusal(desk: Desk, status: int) -> None:
+    """The portal received the complaint and says that it is busy, or anything: it has to be looked for."""
+    prepared = desk.prepare(complaint(desk.has(right())))
+
+    async def busy(route: Route) -> None:
+        await fetch(route)
+        await route.fulfill(status=status if status != 200 else 422, json={"error": "We will look into it later."})
+
+    desk.wait(desk.ipp.session.context.route("**/complaint/submit.json", busy))
+    outcome = desk.press(prepared)
+    assert isinstance(outcome, Unknown)
+    assert "We will look into it later." in outcome.why
+    assert len(desk.received()) == 1
+
+
+def test_a_known_refusal_from_a_server_in_trouble_is_no_refusal(desk: Desk) -> None:
+    """Its words say one thing and its status another."""
+    prepared = desk.prepare(complaint(desk.has(right())))
+
+    async def both(route: Route) -> None:
+        await fetch(route)
+        await route.fulfill(status=502, json={"error": "The evidence is insufficient."})
+
+    desk.wait(desk.ipp.session.context.route("**/complaint/submit.json", both))
+    assert isinstance(desk.press(prepared), Unknown)
+
+
+def test_words_that_go_away_again_are_no_refusal(desk: Desk) -> None:
+    """A page that is about to be replaced may show anything."""
+    prepared = desk.prepare(complaint(desk.has(right()), listing(ending=2)))
+    code = "new MutationObserver(() => setTimeout(() => document.getElementById('J_alert').replaceChildren(), 100))"
+    desk.wait(prepared.page.evaluate(f"{code}.observe(document.getElementById('J_alert'), {{childList: true}})"))
+    outcome = desk.press(prepared)
+    assert isinstance(outcome, Unknown)
+    assert "went away" in outcome.why
+
+
+def test_posts_of_the_page_that_are_no_press_decide_nothing(desk: Desk) -> None:
+    """Clicks that are counted elsewhere, twice and in vain, leave a filed complaint filed."""
+    prepared = desk.prepare(complaint(desk.has(right())))
+    count = """addEventListener('click', () => {
+      for (const _ of [1, 2]) fetch('http://127.0.0.1:9/count', {method: 'POST', body: 'click'}).catch(() => 0);
+      navigator.sendBeacon('/complaint/nothing', 'click');
+    })"""
+    desk.wait(prepared.page.evaluate(count))
+    assert isinstance(desk.press(prepared), Filed)
+
+
+def test_a_verify_result_that_nobody_knows_ends_before_the_press(desk: Desk) -> None:
+    """A link with unknown words may be taken or left out: its claim is neither filed nor free."""
+    meant = complaint(desk.has(right()), listing(), listing(ending=11))
+
+    async def reword(route: Route) -> None:
+        answer = await (await fetch(route)).json()
+        answer["rows"][0]["words"] = "OK, sent for priority review"
+        await route.fulfill(json=answer)
+
+    desk.wait(desk.ipp.session.context.route("**/complaint/verify.json", reword))
+    (difference,) = refused_before(desk, meant)
+    assert "'OK, sent for priority review'" in difference
+    assert desk.steps()[-1] == "not-as-meant"
+
+
+def test_a_file_that_another_tab_left_is_not_taken_for_ours(desk: Desk) -> None:
+    """It has the name of ours and other content."""
+    ipr = desk.has(right())
+    desk.visitor.upload("/complaint/upload.json", "evidence", "comparison.pdf", b"%PDF-1.4\nother\n%%EOF\n")
+    desk.control.appoint("draft_left", "complaint_form")
+    (difference,) = refused_before(desk, complaint(ipr, files=("comparison.pdf",)))
+    assert "holds comparison.pdf already" in difference
+
+
+def test_files_that_were_not_meant_are_not_sent(desk: Desk) -> None:
+    """Nor where the complaint has none of its own."""
+    ipr = desk.has(right())
+    desk.visitor.upload("/complaint/upload.json", "evidence", "comparison.pdf", b"%PDF-1.4\nother\n%%EOF\n")
+    desk.control.appoint("draft_left", "complaint_form")
+    assert any(difference.startswith("evidence shows") for difference in refused_before(desk, complaint(ipr)))
 
 
 def test_filed_already_is_not_a_refusal(desk: Desk) -> None:

@@ -105,6 +105,49 @@ def test_a_search_that_forgets_its_dates_proves_nothing(desk: Desk) -> None:
         listed(desk)
 
 
+@pytest.mark.parametrize("cut", ["<footer>", "</tbody>"])
+def test_a_complaint_of_which_only_part_came_is_not_read(desk: Desk, cut: str) -> None:
+    """The rows that are missing would be taken for listings that it never had."""
+    number = received(desk, 10, 11, 12)
+    page = desk.visitor.get(f"/complaint/detail.htm?number={number}").text
+    desk.rewrite("**/complaint/detail.htm*", (page[page.index(cut) :], ""))
+    desk.ipp.patience_ms = 800
+    with pytest.raises(PortalChanged, match=r"\(end, complaint_detail\.toml"):
+        opened(desk, number)
+
+
+def test_a_list_of_one_platform_is_not_the_whole_list(desk: Desk) -> None:
+    """A portal that remembers the last choice would hide the others."""
+    received(desk, 10)
+    desk.rewrite(
+        LIST, ("ant-tabs-tab ant-tabs-tab-active", "ant-tabs-tab"), ('data-platform="tb"', 'data-platform="tb" id="tb"')
+    )
+    code = "addEventListener('DOMContentLoaded', () => {const tab = document.getElementById('tb');"
+    desk.wait(desk.ipp.session.context.add_init_script(code + "if (tab) tab.classList.add('ant-tabs-tab-active')})"))
+    with pytest.raises(PortalChanged, match=r"\(platform, manage_complaints\.toml"):
+        listed(desk)
+
+
+def test_everything_that_the_portal_shows_is_compared(desk: Desk) -> None:
+    """A complaint that was filed with other evidence, place, type or words around ours is not what was meant."""
+    meant = complaint(desk.has(right()), files=("comparison.pdf",), location="title; goods")
+    outcome = desk.file(meant, "Our ref. 7F3K2Q")
+    assert isinstance(outcome, Filed)
+    reading = opened(desk, outcome.numbers[0])
+    assert desk.ipp.same_complaint(meant, reading) == []
+    for other, named in (
+        (replace(reading, evidence=("other.pdf",)), "the evidence is 'other.pdf'"),
+        (replace(reading, location=("Goods",)), "the location is 'Goods'"),
+        (replace(reading, complaint_type="Store front"), "the complaint type is 'Store front'"),
+        (replace(reading, order_number="123456"), "the order number is '123456'"),
+        (replace(reading, explanation=f"{reading.explanation} And more."), "the explanation differs"),
+        (replace(reading, explanation=f"More. {reading.explanation}"), "the explanation differs"),
+    ):
+        assert [difference.startswith(named) for difference in desk.ipp.same_complaint(meant, other)] == [True]
+    silent = replace(reading, evidence=None, location=None, complaint_type=None, order_number=None)
+    assert desk.ipp.same_complaint(meant, silent) == []
+
+
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_every_listing_has_its_own_status(new_desk: NewDesk, locale: str) -> None:
     """Removed, rejected with words, still processing, and words that nobody knows: those need a look."""

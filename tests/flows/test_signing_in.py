@@ -65,6 +65,46 @@ def test_a_robot_check_is_left_to_the_person_at_the_window(new_desk: NewDesk, mo
     assert desk.ipp.epoch == 1
 
 
+def test_a_code_is_a_persons_and_the_password_is_typed_once(new_desk: NewDesk) -> None:
+    """The page of the code has no password to cover, and is pictured all the same."""
+    desk = new_desk(signed_in_as=None)
+    desk.control.appoint("email_code", "sign_in")
+    with pytest.raises(PersonNeeded, match="asks for a code"):
+        enter(desk)
+    assert desk.steps() == ["sign-in", "sign-in-by-hand"]
+    assert desk.control.get("/requests")["sign_in"] == 1
+
+
+def test_a_robot_check_in_place_of_the_first_page_is_not_answered_with_the_password(new_desk: NewDesk) -> None:
+    """Signed in already: the check comes instead of the page, and it is a person's."""
+    desk = new_desk()
+    desk.control.appoint("robot_check_page", "user_center")
+    with pytest.raises(PersonNeeded, match="robot check"):
+        enter(desk)
+    assert "sign-in" not in desk.steps()
+    desk.control.post("/robot-check/solve")
+    enter(desk)
+    assert (desk.ipp.epoch, desk.steps()[-1]) == (1, "signed-in")
+
+
+def test_a_first_page_that_comes_late_is_waited_for(new_desk: NewDesk) -> None:
+    """It is not taken for a sign-in page: nobody types a password into a page that is merely slow."""
+    desk = new_desk()
+    late = "addEventListener('DOMContentLoaded', () => {const bar = document.getElementById('J_sidebar'); bar.id = 'x';"
+    late += "setTimeout(() => {bar.id = 'J_sidebar'}, 700)})"
+    desk.wait(desk.ipp.session.context.add_init_script(late))
+    enter(desk)
+    assert desk.steps() == ["signed-in"]
+
+
+def test_a_maintenance_at_sign_in_is_said(new_desk: NewDesk) -> None:
+    """And is no reason to type the password."""
+    desk = new_desk()
+    desk.control.appoint("maintenance", "user_center")
+    with pytest.raises(PortalUnavailable, match=r"maintenance|503"):
+        enter(desk)
+
+
 @pytest.mark.parametrize("login", [HOLDER[0], "gent@example.test"])
 def test_another_account_that_is_signed_in_already_is_never_used(new_desk: NewDesk, login: str) -> None:
     """Whose account it is, the page says; a name that only looks like part of it is another one."""

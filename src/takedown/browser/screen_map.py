@@ -46,6 +46,10 @@ _ELEMENT_KEYS = {
 }
 
 
+_FINDS = frozenset({"locators", "frame", "hidden", "columns"})
+"""Which thing on the page is meant: who changes any of them speaks of another thing, which nobody has looked at yet."""
+
+
 def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
 
@@ -128,7 +132,7 @@ class ScreenMap:
 
     def guesses(self, *, practice: bool) -> list[str]:
         """What a press on this screen depends on and nobody has confirmed on this profile."""
-        on_the_way = [self.here, *(e for e in self.elements.values() if e.before_press)]
+        on_the_way = [self.here, *(e for e in self.elements.values() if e.before_press or e.name in self.press)]
         return [
             f"{e.place}: {e.guess or 'no source'}"
             for e in on_the_way
@@ -165,7 +169,7 @@ class _Draft:
 def load_maps(folders: Sequence[Path]) -> dict[str, ScreenMap]:
     """All screens of a profile. `folders`: shipped first, the user's own last; later ones win key by key.
 
-    What was seen or guessed of an element's old locators is not said of its new ones.
+    What was seen or guessed of an element is not said of another one that new locators, frame or columns find.
     Raises WrongUse naming file and key for a map that is not valid.
     """
     drafts: dict[str, _Draft] = {}
@@ -220,10 +224,10 @@ def _merge(draft: _Draft, raw: Mapping[str, Any], source: _Source) -> None:
 def _on_top(
     below: tuple[dict[str, Any], _Source] | None, table: dict[str, Any], source: _Source
 ) -> tuple[dict[str, Any], _Source]:
-    """One entry over another, key by key; it stands where its locators stand."""
+    """One entry over another, key by key; it stands where the keys stand that find it."""
     if below is None:
         return table, source
-    if "locators" not in table:
+    if not _FINDS.intersection(table):
         return below[0] | table, below[1]
     return {key: value for key, value in below[0].items() if key not in {"seen", "guess"}} | table, source
 

@@ -19,7 +19,7 @@ from takedown.domain.errors import WrongUse
 HERE = "[here]\nlocators = ['#here']\n"
 SHIPPED = maps_of(["ipp_classic"], Path("no-folder-of-the-user"))
 #: Looked for, never operated: when one of them shows, the sign-in ends and nothing is pressed, or the press is answered.
-ANSWERS = {"sign_in.refused", "sign_in.robot_check", "sign_in.code", "complaint_form.refused", "ipr_additional.refused"}
+ANSWERS = {"sign_in.refused", "sign_in.robot_check", "complaint_form.refused", "ipr_additional.refused"}
 
 Load = Callable[..., ScreenMap]
 
@@ -146,6 +146,21 @@ def test_new_locators_do_not_inherit_what_was_seen_of_the_old_ones(load: Load) -
     go = load(shipped, "[elements.go]\nlocators = ['#mine']\n").element("go")
     assert (dict(go.seen), go.guess) == ({}, "")
     assert go.provenance(practice=True) is Provenance.GUESS
+
+
+@pytest.mark.parametrize("change", ["frame = 'iframe'", "hidden = true", "columns = {a = ['A']}", "locators = ['#b']"])
+def test_whatever_finds_another_thing_makes_it_a_guess(load: Load, change: str) -> None:
+    """The same locator in another frame is another element."""
+    shipped = HERE + "[elements.go]\nlocators = ['#go']\nseen = {confirmed = 2026-12-01}\n"
+    go = load(shipped, f"[elements.go]\n{change}\n").element("go")
+    assert go.provenance(practice=False) is Provenance.GUESS
+
+
+def test_whatever_is_clicked_in_a_press_must_not_be_guessed(load: Load) -> None:
+    """Also what a user's map adds to the sequence without saying that it comes before the press."""
+    shipped = "press = ['go']\n" + HERE + "[elements.go]\nlocators = ['#go']\nbefore_press = true\n"
+    screen = load(shipped, "press = ['agree', 'go']\n[elements.agree]\nlocators = ['#agree']\n")
+    assert any("agree" in guess for guess in screen.guesses(practice=True))
 
 
 def test_a_shipped_locator_can_be_confirmed_as_it_is(load: Load) -> None:

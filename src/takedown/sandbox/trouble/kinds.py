@@ -47,7 +47,7 @@ KINDS: dict[str, Kind] = {
     "robot_check_page": Kind(SIGNED_IN, _RARE, asks_person=True),
     "robot_check": Kind(frozenset({"sign_in"}), _RARE, asks_person=True),
     "email_code": Kind(frozenset({"sign_in"}), _RARE, asks_person=True),
-    "changed_wording": Kind(_SIGNED_IN_PAGES),
+    "changed_wording": Kind(_SIGNED_IN_PAGES | {"verify", "submit_complaint"}),
     "draft_left": Kind(frozenset({"complaint_form"})),
     "upload_fails_once": Kind(frozenset({"upload"})),
     "verify_drops": Kind(frozenset({"verify"})),
