@@ -263,7 +263,6 @@ async def _work(run: Run, calm: Calm, filed: asyncio.Queue[SubmissionId | None])
         try:
             state = await file_one(record, desk, calm, rehearse=run.rehearse)
             run.report.states[record.id] = state
-            calm.over = calm.over or state is State.UNKNOWN
             run.succeeded()
         except TakedownError as error:
             after = desk.record(record.id)

@@ -15,7 +15,7 @@ import rfc8785
 
 from takedown.domain.errors import BrowserFailed, TakedownError
 from takedown.domain.model import Complaint, EvidenceFile, Submission
-from takedown.domain.protocol import State
+from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.calm import Calm
 from takedown.filing.compare import what_is_left
 from takedown.filing.desk import Desk
@@ -50,7 +50,8 @@ async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse
     3. press: once, within the deadline, in the sign-in in which it was prepared;
     4. conclude: filed, refused, held or unknown.
 
-    Once `calm` is over, a submission that has no intent is left as it is. Raises the portal's errors from step 1, the
+    Once `calm` is over, as it is from the moment on in which a press is unknown, a submission that has no intent is
+    left as it is. Raises the portal's errors from step 1, the
     submission is then as it was and may be filed another time; and from the picture of the outcome, when it is
     concluded already.
     """
@@ -71,7 +72,7 @@ async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse
             return record.state
         if desk.stop_asked or calm.over:
             return record.state
-        return await _press_once(record, submission, prepared, desk, calm.portal)
+        return await _press_once(record, submission, prepared, desk, calm)
 
 
 async def _prepare(
@@ -111,26 +112,31 @@ async def _fill(record: SubmissionRecord, submission: Submission, desk: Desk, po
 
 
 async def _press_once(
-    record: SubmissionRecord, submission: Submission, prepared: Prepared, desk: Desk, portal: Portal
+    record: SubmissionRecord, submission: Submission, prepared: Prepared, desk: Desk, calm: Calm
 ) -> State:
     if prepared.refused:
         desk.journal.append("listings_refused", _refused_body(record, submission, prepared.refused))
     desk.journal.append("fields_read_back", {"submission": record.id, "fields": dict(prepared.fields)})
     intended_at = desk.boottime_ms()
     desk.journal.append("submission_intended", _intent(record, submission, prepared, desk))
-    why_not = _why_not_press(prepared, desk, portal, intended_at)
+    why_not = _why_not_press(prepared, desk, calm, intended_at)
     if why_not:
         return _not_pressed(record, why_not, desk)
+    state = State.INTENDED
     try:
-        async with asyncio.timeout(desk.answer_within_seconds):
-            outcome = await portal.press(prepared)
-    except (TakedownError, TimeoutError, asyncio.CancelledError) as error:
-        state = _conclude(record, Unknown(f"the press was interrupted ({error or type(error).__name__})"), desk)
-        if isinstance(error, asyncio.CancelledError):
-            raise
-        return state
-    state = _conclude(record, outcome, desk)  # before the picture: a receipt that was seen is not lost to a bad picture
-    await portal.photograph_outcome(prepared, desk.keep_for(record.id))
+        try:
+            async with asyncio.timeout(desk.answer_within_seconds):
+                outcome = await calm.portal.press(prepared)
+        except (TakedownError, TimeoutError, asyncio.CancelledError) as error:
+            state = _conclude(record, Unknown(f"the press was interrupted ({error or type(error).__name__})"), desk)
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            return state
+        state = _conclude(record, outcome, desk)
+    finally:
+        calm.over = calm.over or state in UNSETTLED  # in this step: no other tab intends or presses anything after it
+    # after the conclusion: a receipt that was seen is not lost to a bad picture
+    await calm.portal.photograph_outcome(prepared, desk.keep_for(record.id))
     return state
 
 
@@ -149,11 +155,13 @@ def _intent(record: SubmissionRecord, submission: Submission, prepared: Prepared
     }
 
 
-def _why_not_press(prepared: Prepared, desk: Desk, portal: Portal, intended_at: int) -> str:
+def _why_not_press(prepared: Prepared, desk: Desk, calm: Calm, intended_at: int) -> str:
     """The reason for which the press is provably not made; empty when it may be made now."""
     if desk.stop_asked:
         return "a stop was asked for before the press"
-    if portal.epoch != prepared.epoch:
+    if calm.over:
+        return "another press in this browser is unknown, or the browser failed"
+    if calm.portal.epoch != prepared.epoch:
         return "the account was signed in again after the form was read back"
     waited = desk.boottime_ms() - intended_at
     if waited > desk.press_within_ms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -46,6 +47,41 @@ def test_a_press_whose_answer_is_not_seen_is_unknown_and_never_repeated(
     assert file(world, record) is State.UNKNOWN
     assert world.server.presses == {PAIR.id: 1}
     assert world.server.calls.count("prepare") == 1
+
+
+@pytest.mark.parametrize("way", [Way.UNSEEN, Way.ODD_WORDS, Way.RAISES, Way.BREAKS])
+def test_from_an_unknown_press_on_no_other_tab_intends_or_presses(
+    world: World, record: SubmissionRecord, way: Way
+) -> None:
+    """Though its picture and its page take a while: the late post of the one would take the other's draft."""
+    (other,) = world.ready(complaint(9))
+    process = Process()
+    desk = world.desk(process)
+    calm = desk.calm(_FillsWhileAnotherIsPictured(world.server, world.server.start_browser(), process, epoch=1))
+    world.server.script = [Press(way)]
+
+    async def both() -> list[State | BaseException]:
+        works = (file_one(one, desk, calm) for one in (record, other))
+        return await asyncio.gather(*works, return_exceptions=True)
+
+    run(world.clock, both())
+    assert world.server.presses == {PAIR.id: 1}
+    assert [body["submission"] for body in world.events("submission_intended")] == [PAIR.id]
+    assert world.state(other.id) is State.DECLARED
+
+
+def test_what_is_over_between_intent_and_press_is_not_pressed(world: World, record: SubmissionRecord) -> None:
+    """That much is provable."""
+    process = Process()
+    desk = world.desk(process)
+    calm = world.calm(desk)
+
+    def over(name: str) -> None:
+        calm.over = calm.over or name == "appended submission_intended"
+
+    process.watch = over
+    assert run(world.clock, file_one(record, desk, calm)) is State.NOT_PRESSED
+    assert world.server.presses == {}
 
 
 def test_a_press_that_raises_what_nobody_foresaw_leaves_the_intent(world: World, record: SubmissionRecord) -> None:
@@ -255,6 +291,20 @@ def test_a_receipt_that_was_seen_is_not_lost_to_a_bad_picture(world: World, reco
     with pytest.raises(BrowserFailed):
         file(world, record)
     assert world.state(PAIR) is State.FILED
+
+
+class _FillsWhileAnotherIsPictured(ModelPortal):
+    """The second form is filled when the first one's press has been answered, and its picture has not been taken."""
+
+    async def prepare_complaint(self, *what: Any) -> Any:
+        prepared = await super().prepare_complaint(*what)
+        while "press" not in self.server.calls and len(prepared.submission.listings) == 1:
+            await asyncio.sleep(0.01)
+        return prepared
+
+    async def photograph_outcome(self, *what: Any) -> None:
+        await asyncio.sleep(10)
+        await super().photograph_outcome(*what)
 
 
 class _SignsInBehindOurBack(ModelPortal):
