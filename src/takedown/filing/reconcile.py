@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -77,8 +77,11 @@ async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRec
         _record(desk, record, await _judge_upload(desk, calm, record), settled)
     if complaints:
         sight = await see_twice(desk, calm, _since(desk, complaints))
-        for record in complaints:
-            _record(desk, record, await _judge(desk, calm, record, sight), settled)
+        for found_only in (True, False):  # what one of them is found to be is then no candidate for the others
+            for record in [one for one in complaints if desk.record(one.id).state in UNSETTLED]:
+                verdict = await _judge(desk, calm, record, sight)
+                if verdict.kind in ("found", "held") or not found_only:
+                    _record(desk, record, verdict, settled)
 
 
 def intent_of(desk: Desk, record: SubmissionRecord) -> StoredEvent | None:
@@ -96,11 +99,11 @@ def _since(desk: Desk, records: Sequence[SubmissionRecord]) -> date:
 async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight) -> Verdict:
     meant = meant_by(desk, record)
     mine = {listing.key for listing in meant.listings}
-    taken = numbers_of_ours(desk)
+    not_this = numbers_of_ours(desk) | _known_before(desk, record)
     pending = {line.number for line in sight.pending}
     overlapping: list[CaseReading] = []
     for line in (*sight.lines, *sight.pending):
-        if line.number in taken or line.marketplace not in ("", meant.marketplace):
+        if line.number in not_this or line.marketplace not in ("", meant.marketplace):
             continue  # a marketplace that cannot be read may be ours
         if _may_touch(mine, [one.listing for one in desk.ledger.case_listings(desk.account, line.number)]):
             reading = await read_case(desk, calm, line.number, record.id)
@@ -123,8 +126,24 @@ def _may_touch(mine: set[str], listings: Sequence[str]) -> bool:
     return not listings or any(one in mine or one.partition("/")[0] not in set(Marketplace) for one in listings)
 
 
+def _known_before(desk: Desk, record: SubmissionRecord) -> set[str]:
+    """Numbers of complaints that were looked at on the portal before this one's press: it cannot have made them."""
+    intent = intent_of(desk, record)
+    if intent is None:
+        return set()
+    seen = desk.ledger.events(desk.account, types={"case_observed"})
+    return {str(event.body["number"]) for event in seen if event.seq < intent.seq}
+
+
 def _fits(calm: Calm, meant: Complaint, record: SubmissionRecord, reading: CaseReading, mine: set[str]) -> bool:
-    return {one.listing for one in reading.listings} <= mine and calm.portal.is_ours(meant, record.marker, reading)
+    """Whether an opened complaint is this submission, or a part of it: compared in full, with a marker too."""
+    shown = {one.listing for one in reading.listings}
+    part = replace(meant, listings=tuple(listing for listing in meant.listings if listing.key in shown))
+    return (
+        shown <= mine
+        and calm.portal.is_ours(meant, record.marker, reading)
+        and not calm.portal.same_complaint(part, reading)
+    )
 
 
 def _not_there(desk: Desk, record: SubmissionRecord) -> Verdict:

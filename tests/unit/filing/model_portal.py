@@ -149,7 +149,7 @@ class ModelPortal:
             words=_meaning(case).value,
             meaning=_meaning(case),
             marketplace=case.meant.marketplace,
-            ipr=case.meant.ipr.registration_number,
+            ipr=case.meant.ipr.label,
             reason=case.meant.reason,
             explanation=f"{case.meant.explanation} {case.marker}".strip(),
             listings=tuple(ListingLine(key, status.value, status) for key, status in case.listings.items()),
@@ -166,12 +166,14 @@ class ModelPortal:
     def is_ours(self, complaint: Complaint, marker: str, reading: CaseReading) -> bool:
         if marker:
             return marker in reading.explanation
-        shown = (reading.ipr, reading.reason, reading.explanation)
-        return shown == (complaint.ipr.registration_number, complaint.reason, complaint.explanation)
+        shown = (reading.reason, reading.explanation)
+        return complaint.ipr.registration_number in reading.ipr and shown == (complaint.reason, complaint.explanation)
 
     def same_complaint(self, complaint: Complaint, reading: CaseReading) -> Sequence[str]:
         meant, shown = sorted(one.key for one in complaint.listings), sorted(one.listing for one in reading.listings)
         differences = [] if shown == meant else [f"the listings are {shown}, meant were {meant}"]
+        if complaint.ipr.label != reading.ipr:
+            differences.append("the right differs")
         if complaint.explanation not in reading.explanation or complaint.reason != reading.reason:
             differences.append("the explanation or the reason differs")
         return differences

@@ -298,8 +298,8 @@ class _FillsWhileAnotherIsPictured(ModelPortal):
 
     async def prepare_complaint(self, *what: Any) -> Any:
         prepared = await super().prepare_complaint(*what)
-        while "press" not in self.server.calls and len(prepared.submission.listings) == 1:
-            await asyncio.sleep(0.01)
+        if prepared.submission.id != PAIR.id:
+            await asyncio.sleep(5)
         return prepared
 
     async def photograph_outcome(self, *what: Any) -> None:

@@ -16,7 +16,7 @@ from takedown.filing.decide import candidates_of, decide_absent, decide_filed
 from tests.unit.filing.desks import LIST_DELAY_SECONDS, World
 from tests.unit.filing.model_portal import ODD_WORDS, Crash, Process
 from tests.unit.filing.portal_server import Answer, Press, Way
-from tests.unit.ledger.sample import complaint, planned, step
+from tests.unit.ledger.sample import MARK, complaint, planned, step
 
 ONE, PAIR, OTHER = complaint(1), complaint(1, 2), complaint(9)
 DAY = 86_400
@@ -93,6 +93,34 @@ def test_words_that_nobody_has_given_a_meaning_are_told_before_anything_is_filed
     assert record.words == ODD_WORDS
     assert "wording.toml" in record.why
     assert world.file().exit() is Exit.DONE
+
+
+def test_the_same_number_in_another_country_is_another_right(world: World) -> None:
+    """What the one complaint became does not conclude the other, which was lost."""
+    elsewhere = replace(ONE, ipr=replace(MARK, jurisdiction="US"))
+    world.press(elsewhere, Press(Way.DROPPED))
+    world.press(ONE, Press(Way.UNSEEN))
+    assert world.file().exit() is Exit.DONE
+    assert [one.number for one in world.server.caused_by(ONE.id)] == list(world.desk().record(ONE.id).numbers)
+    assert world.state(replace(elsewhere, attempt=2)) is State.FILED
+    assert [case.meant.ipr.jurisdiction for case in world.server.cases] == ["CN", "US"]
+
+
+def test_one_with_our_marker_that_shows_anything_else_goes_to_a_person(world: World) -> None:
+    """A marker says whose it is, not that it is what was meant."""
+    world.press(ONE, Press(Way.UNSEEN), marks=True)
+    (case,) = world.server.cases
+    case.meant = replace(case.meant, reason="another_reason")
+    world.file(marks=True)
+    assert "not exactly" in left_to_a_person(world, ONE.id)
+
+
+def test_one_that_was_there_before_the_press_is_not_what_the_press_made(world: World) -> None:
+    """Filed by hand with the same words and decided since, it neither is ours nor keeps ours from going out."""
+    world.server.decide(world.server.file_by_hand(ONE), CaseStatus.REJECTED)
+    lost(world, ONE, Press(Way.DROPPED))
+    assert world.state(ONE.id) is State.NOT_PRESSED
+    assert world.state(replace(ONE, attempt=2)) is State.FILED
 
 
 def test_an_overlap_with_somebody_elses_complaint_goes_to_a_person(world: World) -> None:
