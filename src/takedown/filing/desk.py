@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from takedown.domain.errors import IllegalStep
+from takedown.domain.errors import Exit, IllegalStep
 from takedown.domain.model import Account, EvidenceFile, SubmissionId, marker
 from takedown.filing.calm import Calm, Pace, Patience
 from takedown.ledger.files import FileStore
@@ -53,12 +53,16 @@ class Desk:
     """After the browser of an unknown is dead, so long a post of it may still arrive."""
     list_delay_seconds: float | None = None
     """How far the portal's list lags behind at the most; None where nobody has measured it."""
-    look_back_days: int = 30
-    """How far back the portal's list is read before the first press of a run."""
+    look_back_days: int = 365
+    """How far back the portal's list is read before the first press of a run: further than a complaint stays open."""
     marks: bool = False
     """Whether each complaint carries a short reference of ours; off until the user accepted that sellers may see it."""
     stop_asked: bool = False
     """True once the user asked to stop: nothing new is begun, what is in hand is concluded."""
+    began: int = 0
+    """The number of this run's first event: what has a later one was changed by this run."""
+    exit: Exit = Exit.DONE
+    """How the command ends, as far as it is known; the run is sealed with it."""
 
     def keep_for(self, submission: str | None) -> KeepPicture:
         """Takes a picture into store and ledger, under `submission` where there is one."""
@@ -83,6 +87,10 @@ class Desk:
         if record is None:
             raise IllegalStep(f"{submission} was never planned")
         return record
+
+    def touched(self) -> list[SubmissionRecord]:
+        """The submissions that this run changed, as they are now, in the order in which they were planned."""
+        return [record for record in self.ledger.submissions(self.account) if record.last_seq > self.began]
 
     def may_refile(self, record: SubmissionRecord) -> bool:
         """Whether its declaration still covers another attempt at the same claims."""

@@ -89,8 +89,8 @@ class Run:
     """The failures since the last success."""
     browser_counted: bool = False
     """True once the death of this browser was counted: all its tabs fail with it, and that is one failure."""
-    looked: bool = False
-    """True once the portal's list was read before the first press of this run."""
+    looked: set[SubmissionId] = field(default_factory=set)
+    """For these the portal's own lists were read in this run: nothing else is pressed in it."""
 
     def goes_on(self) -> bool:
         """Whether another shift has anything to do."""
@@ -198,13 +198,18 @@ async def _shift(run: Run, calm: Calm, first: Errand | None, last: Errand | None
         await first(desk, calm)
     if not run.rehearse and run.waiting:
         refuse_guesses(calm.portal, desk.profile, {desk.record(one).kind for one in run.waiting})
-        if not run.looked:
-            await look_before_pressing(desk, calm, [desk.record(one) for one in run.waiting])
-            run.looked = True
+        await _look(run, calm)
     run.succeeded()
     await _file_and_compare(run, calm)
     if last is not None and run.report.error is None and not calm.over:
         await last(desk, calm)
+
+
+async def _look(run: Run, calm: Calm) -> None:
+    """Before its first press in this run each submission is looked for; one that was freed since the last look, too."""
+    unseen = [run.desk.record(one) for one in run.waiting if one not in run.looked]
+    if unseen:
+        run.looked |= await look_before_pressing(run.desk, calm, unseen)
 
 
 async def _file_and_compare(run: Run, calm: Calm) -> None:
@@ -240,6 +245,7 @@ async def _settle(run: Run, calm: Calm) -> None:
         else:
             run.report.states.pop(record.id, None)
             run.waiting.append(again)
+            run.looked |= {again} if record.id in run.looked else set()  # an absence is a look, too
 
     await settle_unknown(run.desk, calm, run.unknown(), settled)
 

@@ -1,68 +1,124 @@
 """Before the first press of a run the portal's own list is read: somebody may have filed by hand, or from elsewhere.
 
 Every complaint there that no event of ours explains, one that waits for its right too, is opened and remembered. A
-submission of ours on one of its listings waits until it is decided (filed by hand, a restored backup, a second computer).
+submission of ours on one of its listings waits until it is decided (filed by hand, a restored backup, a second computer):
+what is remembered as undecided counts whether or not the list still reaches back to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from takedown.domain.model import Complaint
-from takedown.domain.payload import load_submission
-from takedown.domain.portal_status import DECIDED, CaseStatus
+from takedown.domain.errors import PortalChanged, PortalUnavailable
+from takedown.domain.model import Complaint, SubmissionId
+from takedown.domain.portal_status import DECIDED
 from takedown.filing.calm import Calm
-from takedown.filing.compare import observed_body, read_case
+from takedown.filing.compare import meant_by, observed_body, read_case
 from takedown.filing.desk import Desk
-from takedown.filing.sight import numbers_of_ours, see_twice
-from takedown.ledger.records import SubmissionRecord
+from takedown.filing.sight import may_touch, numbers_of_ours, see_twice
+from takedown.ledger.records import CaseRecord, SubmissionRecord
 from takedown.portal import CaseLine
 
 UNEXPLAINED = "unexplained:"
 """Beginning of what such a submission waits for; the complaint's number follows."""
 
 
-async def look_before_pressing(desk: Desk, calm: Calm, records: Sequence[SubmissionRecord]) -> list[SubmissionRecord]:
-    """Park those of `records` whose listings an unexplained open complaint names; set free those it no longer does.
+@dataclass(frozen=True)
+class Stranger:
+    """An undecided complaint on the portal that no event of ours explains."""
 
-    Raises the portal's errors.
+    number: str
+    marketplace: str
+    """Empty where nobody can tell."""
+    listings: tuple[str, ...]
+    """The undecided ones; none where nobody has seen any."""
+
+    def touches(self, complaint: Complaint) -> bool:
+        """Whether it is, or may be, on a listing of `complaint`."""
+        mine = {listing.key for listing in complaint.listings}
+        if self.marketplace in ("", complaint.marketplace):
+            return may_touch(mine, self.listings)
+        return not mine.isdisjoint(self.listings)
+
+
+async def look_before_pressing(desk: Desk, calm: Calm, records: Sequence[SubmissionRecord]) -> set[SubmissionId]:
+    """Park those of `records` on whose listings an undecided stranger is or may be; set free those it no longer is.
+
+    Which of them were looked at: what waits for something else is not, and has to be before its press. Raises the
+    portal's errors.
     """
-    records = [one for one in records if not one.waits_for or one.waits_for.startswith(UNEXPLAINED)]
-    complaints = {record.id: load_submission(record.kind, record.payload) for record in records}
-    markets = {one.marketplace for one in complaints.values() if isinstance(one, Complaint)}
-    if not markets:
-        return []
-    since = desk.now().date() - timedelta(days=desk.look_back_days)
-    sight = await see_twice(desk, calm, since)
+    looked_at = [
+        record
+        for record in records
+        if record.kind == "complaint" and (not record.waits_for or record.waits_for.startswith(UNEXPLAINED))
+    ]
+    if looked_at:
+        complaints = {record.id: meant_by(desk, record) for record in looked_at}
+        strangers = await _strangers(desk, calm, list(complaints.values()))
+        for record in looked_at:
+            _park(desk, record, complaints[record.id], strangers)
+    return {record.id for record in looked_at}
+
+
+async def _strangers(desk: Desk, calm: Calm, complaints: Sequence[Complaint]) -> list[Stranger]:
+    """Those on the list in the marketplaces of `complaints`, and those remembered from earlier looks."""
+    sight = await see_twice(desk, calm, desk.now().date() - timedelta(days=desk.look_back_days))
     ours = numbers_of_ours(desk)
-    strange: dict[str, str] = {}
+    markets = {complaint.marketplace for complaint in complaints}
+    seen: set[str] = set()
+    strangers: list[Stranger | None] = []
     for line in (*sight.lines, *sight.pending):
         if line.number not in ours and line.marketplace in ("", *markets):
-            for listing in await _open_listings(desk, calm, line):
-                strange[listing] = line.number
-    return [record for record in records if _park(desk, record, complaints[record.id], strange)]
+            seen.add(line.number)
+            strangers.append(await _on_the_list(desk, calm, line))
+    for case in desk.ledger.cases(desk.account):
+        if case.submission is None and case.number not in ours and case.number not in seen:
+            strangers.append(await _off_the_list(desk, calm, case, complaints))
+    return [one for one in strangers if one is not None]
 
 
-def _park(desk: Desk, record: SubmissionRecord, submission: object, strange: dict[str, str]) -> bool:
-    if not isinstance(submission, Complaint):
-        return False
-    number = next((strange[one.key] for one in submission.listings if one.key in strange), None)
+async def _on_the_list(desk: Desk, calm: Calm, line: CaseLine) -> Stranger | None:
+    """Opened when it is new, and again when it is decided and that is not what is remembered."""
+    known = desk.ledger.case(desk.account, line.number) is not None
+    if not known or (line.meaning in DECIDED and _remembered(desk, line.number, "") is not None):
+        await _open(desk, calm, line.number)
+    return _remembered(desk, line.number, line.marketplace)
+
+
+async def _off_the_list(desk: Desk, calm: Calm, case: CaseRecord, complaints: Sequence[Complaint]) -> Stranger | None:
+    """Opened by its number where it is in the way; one that cannot be opened stays there."""
+    stranger = _remembered(desk, case.number, "")
+    if stranger is None or not any(stranger.touches(complaint) for complaint in complaints):
+        return None
+    try:
+        await _open(desk, calm, case.number)
+    except (PortalUnavailable, PortalChanged) as error:
+        desk.tell("not_opened", {"number": case.number, "message": error.message})
+    return _remembered(desk, case.number, "")
+
+
+async def _open(desk: Desk, calm: Calm, number: str) -> None:
+    """What it shows is remembered under the number by which it was asked for, though it has another one by now."""
+    reading = await read_case(desk, calm, number, None)
+    desk.journal.append("case_observed", observed_body(None, reading) | {"number": number})
+
+
+def _remembered(desk: Desk, number: str, marketplace: str) -> Stranger | None:
+    """A case as it was last observed; None for one in which everything is decided."""
+    case, listings = desk.ledger.case(desk.account, number), desk.ledger.case_listings(desk.account, number)
+    undecided = tuple(one.listing for one in listings if one.status not in DECIDED)
+    if case is None or (not undecided and (listings or case.status in DECIDED)):
+        return None
+    return Stranger(number, marketplace, undecided)
+
+
+def _park(desk: Desk, record: SubmissionRecord, complaint: Complaint, strangers: Sequence[Stranger]) -> None:
+    number = next((stranger.number for stranger in strangers if stranger.touches(complaint)), None)
     waits_for = record.waits_for or ""
     if number is not None and waits_for != UNEXPLAINED + number:
         desk.journal.append("submission_waits", {"submission": record.id, "waits_for": UNEXPLAINED + number})
         desk.tell("parked", {"submission": record.id, "number": number})
     elif number is None and waits_for.startswith(UNEXPLAINED):
         desk.journal.append("submission_ready", {"submission": record.id})
-    return number is not None
-
-
-async def _open_listings(desk: Desk, calm: Calm, line: CaseLine) -> list[str]:
-    """The undecided listings of a complaint that is not ours; remembered in the ledger, opened again when it is decided."""
-    case = desk.ledger.case(desk.account, line.number)
-    if case is None or (line.meaning in DECIDED and case.status not in DECIDED):
-        reading = await read_case(desk, calm, line.number, None)
-        desk.journal.append("case_observed", observed_body(None, reading) | {"number": line.number})
-        return [one.listing for one in reading.listings if one.meaning not in DECIDED]
-    known = desk.ledger.case_listings(desk.account, line.number)
-    return [listing.listing for listing in known if CaseStatus(listing.status) not in DECIDED]

@@ -18,18 +18,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from takedown.domain.errors import BrowserFailed
-from takedown.domain.model import Complaint, IprUpload, Marketplace, SubmissionId
+from takedown.domain.model import Complaint, IprUpload, SubmissionId
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.calm import Calm
 from takedown.filing.compare import meant_by, read_case
 from takedown.filing.desk import Desk
 from takedown.filing.plan import next_attempt
-from takedown.filing.sight import Sight, numbers_of_ours, see_twice
+from takedown.filing.sight import Sight, may_touch, numbers_of_ours, see_twice
 from takedown.ledger.journal import Item
 from takedown.ledger.records import StoredEvent, SubmissionRecord
 from takedown.portal import CaseReading
 
+CLOCK_MAY_BE_OFF_DAYS = 30
+"""The portal files under its own date; our clock may have been ahead of it."""
 ATTEMPTS = 4
 """What proved absent is filed anew until there were so many attempts at it."""
 
@@ -93,7 +95,7 @@ def intent_of(desk: Desk, record: SubmissionRecord) -> StoredEvent | None:
 def _since(desk: Desk, records: Sequence[SubmissionRecord]) -> date:
     """A day before anything of `records` can have been pressed, though our clock was days ahead of the portal's."""
     planned = min(record.planned_at for record in records)
-    return min(planned, desk.now()).date() - timedelta(days=desk.look_back_days)
+    return min(planned, desk.now()).date() - timedelta(days=CLOCK_MAY_BE_OFF_DAYS)
 
 
 async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight) -> Verdict:
@@ -105,9 +107,9 @@ async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight)
     for line in (*sight.lines, *sight.pending):
         if line.number in not_this or line.marketplace not in ("", meant.marketplace):
             continue  # a marketplace that cannot be read may be ours
-        if _may_touch(mine, [one.listing for one in desk.ledger.case_listings(desk.account, line.number)]):
+        if may_touch(mine, [one.listing for one in desk.ledger.case_listings(desk.account, line.number)]):
             reading = await read_case(desk, calm, line.number, record.id)
-            if _may_touch(mine, [one.listing for one in reading.listings]):
+            if may_touch(mine, [one.listing for one in reading.listings]):
                 overlapping.append(reading)
     fits = [reading for reading in overlapping if _fits(calm, meant, record, reading, mine)]
     covered = [one.listing for reading in fits for one in reading.listings]
@@ -119,11 +121,6 @@ async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight)
         why = "the portal shows complaints on these listings, but not exactly the one that was meant"
         return Verdict("person", why, candidates=tuple(overlapping))
     return _not_there(desk, record)
-
-
-def _may_touch(mine: set[str], listings: Sequence[str]) -> bool:
-    """False for a complaint that is known to be on other listings; one that was never opened may be on ours."""
-    return not listings or any(one in mine or one.partition("/")[0] not in set(Marketplace) for one in listings)
 
 
 def _known_before(desk: Desk, record: SubmissionRecord) -> set[str]:

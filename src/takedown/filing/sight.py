@@ -7,16 +7,20 @@ there are, two passes in a row must be equal, and the delay with which the porta
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from takedown.domain.errors import PortalUnavailable
+from takedown.domain.model import Marketplace
 from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
 from takedown.portal import CaseLine
 
 PASSES = 6
 """A list that moves that often while it is read is read another time."""
+UNMEASURED_DELAY_SECONDS = 60.0
+"""Between two passes where nobody has measured how far the list lags: two looks at one moment would be one look."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,10 @@ async def see_twice(desk: Desk, calm: Calm, since: date) -> Sight:
 
     Raises PortalUnavailable when the list keeps moving, and the portal's other errors.
     """
+    delay = UNMEASURED_DELAY_SECONDS if desk.list_delay_seconds is None else desk.list_delay_seconds
     before = await _see(calm, since)
     for _ in range(PASSES):
-        await asyncio.sleep(desk.list_delay_seconds or 0)
+        await asyncio.sleep(delay)
         now = await _see(calm, since)
         if now.identity() == before.identity():
             return now
@@ -58,6 +63,14 @@ def numbers_of_ours(desk: Desk) -> set[str]:
     return {
         number for record in desk.ledger.submissions(desk.account) for number in (*record.numbers, *record.references)
     }
+
+
+def may_touch(mine: Collection[str], listings: Collection[str]) -> bool:
+    """False for a complaint that is known to be on other listings than `mine`.
+
+    One whose listings nobody has seen may be on ours, and so may one with an address that cannot be read.
+    """
+    return not listings or any(one in mine or one.partition("/")[0] not in set(Marketplace) for one in listings)
 
 
 async def _see(calm: Calm, since: date) -> Sight:

@@ -6,11 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from takedown.domain.portal_status import CaseStatus
+from takedown.domain.model import Marketplace
+from takedown.domain.payload import dump
+from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.domain.protocol import State
+from takedown.filing.sight import UNMEASURED_DELAY_SECONDS
 from tests.unit.filing.desks import World
-from tests.unit.filing.portal_server import Answer, Press
-from tests.unit.ledger.sample import complaint
+from tests.unit.filing.model_portal import Process
+from tests.unit.filing.portal_server import Answer, Press, Way
+from tests.unit.ledger.sample import MARK, complaint
 
 ONE, PAIR, OTHER = complaint(1), complaint(1, 2), complaint(9)
 DAY = 86_400
@@ -56,6 +60,85 @@ def test_a_restored_backup_files_nothing_twice(world: World) -> None:
     world.server.file_by_hand(PAIR)
     world.clock.seconds += 20 * DAY
     world.file(PAIR.id)
+    assert world.server.presses == {}
+
+
+def test_one_of_last_season_that_is_still_open_parks_ours(world: World) -> None:
+    """A complaint may stay open for months: the list is read back to before it."""
+    world.server.file_by_hand(ONE)
+    world.clock.seconds += 300 * DAY
+    world.file(PAIR.id)
+    assert world.server.presses == {}
+
+
+def test_a_number_that_the_list_no_longer_reaches_back_to_is_no_reason_to_go_out(world: World) -> None:
+    """It is opened, and only what it shows then sets ours free."""
+    case = world.server.file_by_hand(ONE)
+    world.file(PAIR.id)
+    world.clock.seconds += 1000 * DAY
+    world.file(PAIR.id)
+    assert parked_for(world) == f"unexplained:{case.number}"
+    world.server.decide(case, CaseStatus.REJECTED)
+    world.file(PAIR.id)
+    assert world.state(PAIR) is State.FILED
+
+
+def test_a_number_that_cannot_be_opened_any_more_keeps_ours_parked(world: World) -> None:
+    """And keeps nobody else waiting."""
+    world.server.file_by_hand(ONE)
+    world.file(PAIR.id)
+    world.server.cases.clear()
+    world.file(PAIR.id, OTHER.id)
+    assert parked_for(world) is not None
+    assert world.state(OTHER) is State.FILED
+
+
+def test_a_number_that_became_ours_sets_the_rest_free(world: World) -> None:
+    """A person said so."""
+    case = world.server.file_by_hand(ONE)
+    world.file(PAIR.id)
+    elsewhere = replace(OTHER, explanation="Elsewhere.", ipr=replace(OTHER.ipr, jurisdiction="US"))
+    world.press(elsewhere, Press(Way.DROPPED))
+    desk = world.desk()
+    desk.journal.append("submission_filed", {"submission": elsewhere.id, "numbers": [case.number]})
+    world.file(PAIR.id)
+    assert parked_for(world) is None
+
+
+@pytest.mark.parametrize(("marketplace", "presses"), [(Marketplace.ALIEXPRESS, 0), (Marketplace.LAZADA, 1)])
+def test_an_address_that_cannot_be_read_may_be_ours(world: World, marketplace: Marketplace, presses: int) -> None:
+    """In the same marketplace."""
+    case = world.server.file_by_hand(replace(OTHER, marketplace=marketplace))
+    case.listings = dict.fromkeys(["https://new.example/offer/1"], CaseStatus.PROCESSING)
+    world.file(PAIR.id)
+    assert world.server.presses.total() == presses
+
+
+def test_what_is_set_free_later_in_the_run_is_looked_for_before_its_press(world: World) -> None:
+    """The look at the beginning of the run was not for it."""
+    waiting = {"submission": PAIR.id, "waits_for": MARK.claim}
+    registered = {"ipr": dump(MARK)}
+    world.desk().journal.append_all([("ipr_registered", registered), ("submission_waits", waiting)])
+    world.server.file_by_hand(ONE)
+    world.server.rights = [(MARK, "R1", IprStatus.PENDING)]
+    world.server.script = [Press(Way.UNSEEN)]
+    process = Process()
+
+    def verified_meanwhile(boundary: str) -> None:
+        if boundary == "pressed":
+            world.server.rights = [(MARK, "R1", IprStatus.VERIFIED)]
+
+    process.watch = verified_meanwhile
+    world.file(OTHER.id, PAIR.id, process=process)
+    assert world.server.presses == {OTHER.id: 1}
+    assert (parked_for(world) or "").startswith("unexplained:")
+
+
+def test_two_passes_over_a_list_of_unknown_delay_are_a_while_apart(world: World) -> None:
+    """What the first one misses the second one sees."""
+    world.server.lag_seconds = UNMEASURED_DELAY_SECONDS - 10
+    world.server.file_by_hand(ONE)
+    world.file(PAIR.id, list_delay_seconds=None)
     assert world.server.presses == {}
 
 
