@@ -128,17 +128,28 @@ def limits_of(here: Installation) -> EvidenceLimits:
 
 def register_of(here: Installation, profiles: Sequence[Profile], path: Path) -> IprRegister:
     """The rights of the profiles' accounts; beside them, as not uploaded yet, those of an `ipr.csv` next to the batch."""
-    rights: dict[str, RegisteredIpr] = {}
+    rights = _registered(here.ledger, profiles) if here.has_ledger() else []
     beside = path.parent / "ipr.csv"
     if beside.is_file() and beside != path:
         for ipr in read_ipr_file(beside, limits=limits_of(here)).rights:
-            rights[ipr.key] = RegisteredIpr(ipr, IprStatus.NOT_UPLOADED)
-    if here.has_ledger():
-        for profile in profiles:
-            for record in here.ledger.iprs(profile.account):
-                if record.payload is not None:
-                    rights[record.ipr] = RegisteredIpr(load_ipr(record.payload), record.status)
-    return IprRegister(rights.values())
+            rights.append(RegisteredIpr(ipr, IprStatus.NOT_UPLOADED))
+    return IprRegister(rights)
+
+
+def _registered(ledger: Ledger, profiles: Sequence[Profile]) -> list[RegisteredIpr]:
+    """Every right of these accounts as its account has it, in the order in which they were registered last."""
+    found = []
+    for account in dict.fromkeys(profile.account for profile in profiles):
+        order = {
+            load_ipr(event.body["ipr"]).key: event.seq for event in ledger.events(account, types={"ipr_registered"})
+        }
+        rights = [
+            RegisteredIpr(load_ipr(record.payload), record.status, account)
+            for record in ledger.iprs(account)
+            if record.payload is not None
+        ]
+        found += sorted(rights, key=lambda right: order.get(right.ipr.key, 0))
+    return found
 
 
 def show(here: Installation, checked: CheckedBatch) -> None:

@@ -80,7 +80,7 @@ def check_table(
             for row in rows
         ),
         complaints=complaints,
-        warnings=(*table.warnings, *_notes(rows)),
+        warnings=(*table.warnings, *checker.notes(), *_notes(rows)),
         sources=evidence.sources,
     )
 

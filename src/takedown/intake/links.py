@@ -46,7 +46,7 @@ def links_batch(
     right = register.find(ipr)
     if isinstance(right, Problem):
         raise WrongUse(right.message, advice=right.advice)
-    known = find_reason(reason, right.ipr.ipr_type)
+    known = find_reason(reason, right.ipr_type)
     if isinstance(known, Problem):
         raise WrongUse(known.message, advice=known.advice)
     reader = EvidenceReader(path.parent, limits)

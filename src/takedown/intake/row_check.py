@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from takedown.domain.listing import ListingRefused, read_listing
-from takedown.domain.model import ClaimKey, ComplaintType, EvidenceFile, Listing, Marketplace
+from takedown.domain.model import Account, ClaimKey, ComplaintType, EvidenceFile, Ipr, Listing, Marketplace
 from takedown.domain.reasons import Reason
 from takedown.domain.rules import (
     Given,
@@ -58,7 +58,7 @@ class Candidate:
 class _Ground(NamedTuple):
     """What a complaint rests on: the right and the reason, resolved together, and the end of the claim they make."""
 
-    right: RegisteredIpr | None
+    ipr: Ipr | None
     reason: Reason | None
     problems: tuple[Problem, ...]
     claim_end: str
@@ -81,7 +81,10 @@ class RowChecker:
         self._others = others
         self._evidence = evidence
         self._today = today
+        accounts = {profile.account for profile in profiles}
+        self._only_account = next(iter(accounts)) if len(accounts) == 1 else None
         self._grounds: dict[tuple[str, str], _Ground] = {}
+        self._rights: dict[tuple[str, Account | None], tuple[RegisteredIpr, list[Problem]]] = {}
         self._serving: dict[Marketplace, ServingProfile | Problem] = {}
         self._foreign: dict[tuple[Marketplace, str], list[Problem]] = {}
         self._types: dict[str, ComplaintType | Problem] = {}
@@ -96,7 +99,8 @@ class RowChecker:
         listing = _listing(cells["listing_url"], complaint_type, problems)
         ground = self._ground(cells["ipr"], cells["reason"])
         problems += ground.problems
-        profile = self._placed(listing, ground, cells["ipr"], problems)
+        profile = self._placed(listing, ground, problems)
+        right = self._right(ground, profile, problems)
         explanation = self._text("explanation", cells, problems)
         order_number = self._text("order_number", cells, problems)
         evidence, missing = self._evidence.cell(cells.get("evidence", ""))
@@ -112,7 +116,7 @@ class RowChecker:
             _first_of_each_column(problems, row.problems),
             listing,
             profile,
-            ground.right,
+            right,
             ground.reason,
             complaint_type,
             explanation,
@@ -138,29 +142,42 @@ class RowChecker:
         return self._grounds[key]
 
     def _resolve(self, ipr: str, code: str) -> _Ground:
-        problems: list[Problem] = []
-        right = self._register.find(ipr) if ipr.strip() else _missing("ipr", "write the alias of a right")
-        if isinstance(right, RegisteredIpr):
-            problems += ipr_problems(right.ipr, right.status, today=self._today)
-        ipr_type = right.ipr.ipr_type if isinstance(right, RegisteredIpr) else None
+        found = self._register.find(ipr) if ipr.strip() else _missing("ipr", "write the alias of a right")
+        ipr_type = found.ipr_type if isinstance(found, Ipr) else None
         reason = find_reason(code, ipr_type) if code.strip() else _missing("reason", "write the code of a reason")
-        problems += [found for found in (right, reason) if isinstance(found, Problem)]
-        if isinstance(right, Problem) or isinstance(reason, Problem):
-            known = None if isinstance(right, Problem) else right
-            return _Ground(known, None if isinstance(reason, Problem) else reason, tuple(problems), "")
-        return _Ground(right, reason, tuple(problems), f"/{right.ipr.key}/{reason.code}")
+        problems = tuple(one for one in (found, reason) if isinstance(one, Problem))
+        if isinstance(found, Problem) or isinstance(reason, Problem):
+            known = None if isinstance(found, Problem) else found
+            return _Ground(known, None if isinstance(reason, Problem) else reason, problems, "")
+        return _Ground(found, reason, problems, f"/{found.key}/{reason.code}")
 
-    def _placed(
-        self, listing: Listing | None, ground: _Ground, ipr: str, problems: list[Problem]
-    ) -> ServingProfile | None:
+    def _right(self, ground: _Ground, profile: ServingProfile | None, problems: list[Problem]) -> RegisteredIpr | None:
+        """The right as the account has it on which the row would be filed, and whether it may be used there."""
+        if ground.ipr is None:
+            return None
+        account = profile.account if profile is not None else self._only_account
+        key = (ground.ipr.key, account)
+        if key not in self._rights:
+            right = self._register.at(ground.ipr, account)
+            self._rights[key] = right, ipr_problems(right.ipr, right.status, today=self._today)
+        right, wrong = self._rights[key]
+        problems += wrong
+        return right
+
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know about how the names of rights were understood; mostly nothing."""
+        names = dict.fromkeys(ipr for ipr, _ in self._grounds)
+        return tuple(dict.fromkeys(note for name in names if (note := self._register.note_on(name))))
+
+    def _placed(self, listing: Listing | None, ground: _Ground, problems: list[Problem]) -> ServingProfile | None:
         """The profile that serves the listing's marketplace; also whether the right counts there."""
         if listing is None:
             return None
         marketplace = listing.marketplace
-        if ground.right is not None:
-            key = (marketplace, ipr)
+        if ground.ipr is not None:
+            key = (marketplace, ground.ipr.key)
             if key not in self._foreign:
-                self._foreign[key] = marketplace_problems(ground.right.ipr, marketplace)
+                self._foreign[key] = marketplace_problems(ground.ipr, marketplace)
             problems += self._foreign[key]
         if marketplace not in self._serving:
             self._serving[marketplace] = self._serving_profile(marketplace)

@@ -1,0 +1,49 @@
+"""`takedown check`: what it says of a batch, and that it leaves nothing behind but its result files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from takedown.domain.model import Account, Ipr, IprType
+from takedown.domain.payload import dump
+from takedown.domain.portal_status import IprStatus
+from takedown.ledger.ledger import Ledger
+from tests.commands.command import Commands
+from tests.commands.desk import HOLDER, MARK, profile, results, row, taobao, write_batch
+
+AGENT = Account("sandbox:agent@example.test")
+ALIEXPRESS = "https://www.aliexpress.com/item/9005000000000111.html"
+
+
+def registered(home: Path, *rights: tuple[Account, str, str, IprStatus]) -> None:
+    """Rights in the ledger: account, number, alias and state of each."""
+    with Ledger.open(home / "data", now=lambda: datetime.now(UTC)) as ledger:
+        for account, number, alias, status in rights:
+            right = Ipr(IprType.TRADEMARK, number, "CN", "ACME", "Acme Ltd", (9,), alias=alias)
+            journal = ledger.journal(account, run="seed", actor="seed")
+            journal.append("ipr_registered", {"ipr": dump(right)})
+            body = {"ipr": right.key, "status": status.value, "words": status.value, "reference": f"R{number}"}
+            journal.append("ipr_observed", body)
+
+
+def test_a_right_stands_on_each_account_as_that_account_has_it(takedown: Commands, folder: Path, home: Path) -> None:
+    """Verified on one of two profiles: the rows of the other wait, whichever was named last."""
+    profile(home, "cn", login="holder@example.test", marketplaces=["taobao"])
+    profile(home, "world", login="agent@example.test", marketplaces=["aliexpress"])
+    registered(home, (HOLDER, MARK, "", IprStatus.VERIFIED), (AGENT, MARK, "", IprStatus.PENDING))
+    batch = write_batch(folder / "batch.csv", row(taobao(10)), row(ALIEXPRESS))
+    for names in (("cn", "world"), ("world", "cn")):
+        takedown("check", batch, "--profile", names[0], "--profile", names[1], code=0)
+        assert [line["status"] for line in results(batch)] == ["planned", "waits"]
+
+
+def test_the_alias_of_a_mended_right_names_the_right_that_was_registered_last(
+    takedown: Commands, folder: Path, home: Path
+) -> None:
+    """Not the greater number: the one that came last; and which one it was before is told."""
+    registered(home, (HOLDER, "778", "acme", IprStatus.PENDING), (HOLDER, "777", "acme", IprStatus.VERIFIED))
+    batch = write_batch(folder / "batch.csv", row(taobao(10), ipr="acme"))
+    done = takedown("check", batch, code=0)
+    assert [line["status"] for line in results(batch)] == ["planned"]
+    assert "acme is trademark/CN/777" in done.err
