@@ -10,10 +10,17 @@ from takedown.domain.payload import dump
 from takedown.domain.portal_status import IprStatus
 from takedown.ledger.ledger import Ledger
 from tests.commands.command import Commands
-from tests.commands.desk import HOLDER, MARK, profile, results, row, taobao, write_batch
+from tests.commands.desk import HOLDER, MARK, results, row, taobao, write_batch
 
 AGENT = Account("sandbox:agent@example.test")
 ALIEXPRESS = "https://www.aliexpress.com/item/9005000000000111.html"
+
+
+def serving(home: Path, name: str, login: str, marketplace: str, base: str = "sandbox") -> None:
+    """A profile that serves one marketplace."""
+    file = home / "config" / "profiles" / f"{name}.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f'extends = "{base}"\nlogin = "{login}"\nmarketplaces = ["{marketplace}"]\n', encoding="utf-8")
 
 
 def registered(home: Path, *rights: tuple[Account, str, str, IprStatus]) -> None:
@@ -29,8 +36,8 @@ def registered(home: Path, *rights: tuple[Account, str, str, IprStatus]) -> None
 
 def test_a_right_stands_on_each_account_as_that_account_has_it(takedown: Commands, folder: Path, home: Path) -> None:
     """Verified on one of two profiles: the rows of the other wait, whichever was named last."""
-    profile(home, "cn", login="holder@example.test", marketplaces=["taobao"])
-    profile(home, "world", login="agent@example.test", marketplaces=["aliexpress"])
+    serving(home, "cn", "holder@example.test", "taobao")
+    serving(home, "world", "agent@example.test", "aliexpress")
     registered(home, (HOLDER, MARK, "", IprStatus.VERIFIED), (AGENT, MARK, "", IprStatus.PENDING))
     batch = write_batch(folder / "batch.csv", row(taobao(10)), row(ALIEXPRESS))
     for names in (("cn", "world"), ("world", "cn")):

@@ -40,21 +40,27 @@ class Plan:
     held_elsewhere: dict[int, SubmissionId] = field(default_factory=dict)
 
 
-def batch_id(account: Account, path: Path) -> str:
-    """The same for every run of one file: `B-` and a hash of account and place."""
-    digest = hashlib.sha256(f"{account}\n{path.resolve()}".encode()).digest()
+def batch_id(account: Account, path: Path, variant: str = "") -> str:
+    """The same for every run of one file: `B-` and a hash of account, place and variant (see `CheckedBatch`)."""
+    place = f"{account}\n{path.resolve()}" + (f"\n{variant}" if variant else "")
+    digest = hashlib.sha256(place.encode()).digest()
     return "B-" + base64.b32encode(digest).decode().lower()[:10]
 
 
-def plan_batch(desk: Desk, checked: CheckedBatch) -> Plan:
+def plan_batch(desk: Desk, checked: CheckedBatch, *, rehearsal: bool = False) -> Plan:
     """Persist the plan of `checked` for the desk's account, evidence copied into the store first.
 
+    A `rehearsal` takes nothing's place that a person has declared: rows of such a complaint are left out, as if another
+    batch had them, unless the file still says the same of them.
     Raises WrongUse when an evidence file changed between check and copy, StorageFailed when the store is full.
     """
-    plan = Plan(desk.account, batch_id(desk.account, checked.path))
+    plan = Plan(desk.account, batch_id(desk.account, checked.path, checked.variant))
     mine = [p for p in checked.complaints if p.complaint.account == desk.account]
     holders = desk.ledger.holders(desk.account, [claim for p in mine for claim in p.complaint.claims])
     own_open = desk.ledger.submissions(desk.account, states=OPEN_PLAN, batch=plan.batch)
+    same = {planned.complaint.id for planned in mine}
+    if rehearsal:
+        own_open = [record for record in own_open if record.state is not State.DECLARED or record.id in same]
     events: list[tuple[str, Mapping[str, Any]]] = []
     keep: list[PlannedComplaint] = []
     for planned in mine:

@@ -96,6 +96,8 @@ class CheckedBatch:
     warnings: tuple[str, ...] = ()
     sources: Mapping[str, Path] = field(default_factory=dict)
     """SHA-256 of each evidence file -> where it was read. Who copies it compares the copy with the hash."""
+    variant: str = ""
+    """What was said of the file from outside it, as a hash: the same links for another right are another batch."""
 
     @property
     def errors(self) -> tuple[RowError, ...]:

@@ -6,7 +6,9 @@ The row number is the number of the line. All other cells are the same in every 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -53,9 +55,10 @@ def links_batch(
     named = reader.named_by_the_user([Path(file) for file in evidence])
     cells = {"ipr": ipr, "reason": reason, "explanation": explanation, "evidence": named}
     checker = RowChecker(register, profiles, reader, today=today, others=other_profiles)
-    return check_table(
-        read_links(path, cells, encoding=encoding), checker, reader, history or NoHistory(), refile=refile
-    )
+    table = read_links(path, cells, encoding=encoding)
+    checked = check_table(table, checker, reader, history or NoHistory(), refile=refile)
+    said = [right.key, known.code, explanation.strip(), *sorted(reader.sources)]
+    return replace(checked, variant=hashlib.sha256(json.dumps(said).encode()).hexdigest())
 
 
 def read_links(path: Path, cells: Mapping[str, str], *, encoding: str | None = None) -> Table:
