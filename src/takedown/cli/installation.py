@@ -8,7 +8,7 @@ import platform
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import click
@@ -20,8 +20,9 @@ from takedown.browser.leftover import remembered, sweep
 from takedown.browser.process import end_browser
 from takedown.browser.session import BrowserSession, BrowserWish, open_session
 from takedown.cli.output import Output
-from takedown.cli.stopping import run_until_stopped
+from takedown.cli.stopping import run_until_stopped, terminable
 from takedown.domain.errors import BrowserFailed, Exit, PortalUnavailable, TakedownError, WrongUse
+from takedown.domain.model import Account
 from takedown.filing.calm import NO_RETRY, Patience
 from takedown.filing.clock import boottime_ms, this_machine, utc_now
 from takedown.filing.desk import Desk
@@ -52,7 +53,10 @@ class Installation:
         self.output = Output(as_json=as_json)
         self.may_ask = not no_input and not as_json and on_terminal()
         self.secrets = Secrets(self.places, prompt=_ask_passphrase if self.may_ask else None)
+        self.stop_asked = False
+        """True once the user asked this command to stop, whichever of its accounts was at work."""
         self._ledger: Ledger | None = None
+        self._desks: list[Desk] = []
         configure_logging(self.settings, self.places)
 
     def profile(self, name: str | None) -> Profile:
@@ -94,14 +98,14 @@ class Installation:
         """
         locks = private_folder(self.places.state) / "locks"
         wait_as = (lambda held: self.output.say(f"{held} Waiting.")) if wait else None
-        with hold_account(locks, profile.account, command, wait_as=wait_as):
+        with hold_account(locks, profile.account, command, wait_as=wait_as), terminable():
             self.ledger.check_head(profile.account)
             self._require_same_portal(profile)
             journal = self.ledger.journal(profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor)
-            journal.append("run_started", _environment(profile, command))
+            started = journal.append("run_started", _environment(profile, command))
             code = Exit.OUR_FAULT
             try:
-                yield Desk(
+                desk = Desk(
                     ledger=self.ledger,
                     journal=journal,
                     files=self.files,
@@ -118,8 +122,12 @@ class Installation:
                     margin_seconds=profile.margin_seconds,
                     list_delay_seconds=profile.list_delay_seconds,
                     marks=profile.marker,
+                    stop_asked=self.stop_asked,
+                    began=started.seq,
                 )
-                code = Exit.DONE
+                self._desks.append(desk)
+                yield desk
+                code = desk.exit
             except TakedownError as error:
                 code = error.exit
                 raise
@@ -128,6 +136,28 @@ class Installation:
                 raise
             finally:
                 journal.append("run_sealed", {"exit": int(code)})
+
+    @contextmanager
+    def desks(
+        self, profiles: Sequence[Profile], command: str, *, wait: bool = False
+    ) -> Iterator[list[tuple[Profile, Desk]]]:
+        """Hold every account of `profiles` once, before anything is done on one of them; each with its first profile.
+
+        The accounts are held in an order of their own: two commands that wait never wait for each other, in whatever
+        order their profiles were given. Raises what `desk` raises.
+        """
+        first: dict[Account, Profile] = {}
+        for profile in profiles:
+            if first.setdefault(profile.account, profile) != profile:
+                first_name = first[profile.account].name
+                self.output.warn(
+                    f"{profile.name} is another profile of the account of {first_name}, which works for both."
+                )
+        with ExitStack() as held:
+            opened = {
+                account: held.enter_context(self.desk(first[account], command, wait=wait)) for account in sorted(first)
+            }
+            yield [(profile, opened[account]) for account, profile in first.items()]
 
     def _require_same_portal(self, profile: Profile) -> None:
         """A profile that was pointed at another portal would not know what it filed there: refused.
@@ -145,11 +175,15 @@ class Installation:
                     advice="Point the profile back, or give the other portal a profile of its own.",
                 )
 
-    def run(self, desk: Desk, work: Coroutine[Any, Any, Result]) -> Result:
-        """Run the asynchronous part of a command; Ctrl-C asks it to stop cleanly, a second one stops it at once."""
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run the asynchronous part of a command; Ctrl-C asks all of the command to stop cleanly, a second one stops it
+        at once.
+        """
 
         def ask_to_stop() -> None:
-            desk.stop_asked = True
+            self.stop_asked = True
+            for one in self._desks:
+                one.stop_asked = True
             self.output.say("\nStopping: what is in hand is concluded. Ctrl-C again stops at once.", "yellow")
 
         return run_until_stopped(work, ask_to_stop)

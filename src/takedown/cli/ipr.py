@@ -66,7 +66,7 @@ def upload(
         ids = plan_uploads(desk, checked.rights, checked.sources)
         records = [record for record in desk.ledger.submissions(profile.account, kind="ipr") if record.id in set(ids)]
         declare(desk, undeclared(records, utc_now()), name, here.settings.declaration_valid_days, RIGHTS_STATEMENT)
-        report = here.run(desk, _upload(here, desk, profile, ids))
+        report = here.run(_upload(here, desk, profile, ids))
     if report.error:
         raise report.error
     show_rights(here, profile)
@@ -109,7 +109,7 @@ def sync(profile_name: str | None, wait: bool, no_input: bool, as_json: bool) ->
     here = Installation(as_json=as_json, no_input=no_input)
     profile = here.profile(profile_name)
     with here.desk(profile, "ipr sync", wait=wait) as desk:
-        news = here.run(desk, _sync(here, desk, profile))
+        news = here.run(_sync(here, desk, profile))
     show_rights(here, profile)
     here.output.say(f"{news} rights have a new state.")
     return here.output.result(Exit.DONE, {"news": news})

@@ -30,7 +30,7 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
     here = Installation(as_json=as_json, no_input=no_input)
     profile = here.profile(profile_name)
     with here.desk(profile, "poll", wait=wait) as desk:
-        polled = here.run(desk, _poll(here, desk, profile))
+        polled = here.run(_poll(here, desk, profile))
     here.output.table(
         f"{len(polled.news)} of {polled.open} open cases have news",
         ("complaint number", "portal says", "listings"),

@@ -10,8 +10,18 @@ from takedown.cli import options
 from takedown.cli.asking import ask_about_unknown
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
-from takedown.cli.summary import facts, show_submissions, unsettled
-from takedown.domain.errors import Exit, worst
+from takedown.cli.summary import (
+    end_codes,
+    error_facts,
+    facts,
+    latest,
+    show_differing,
+    show_errors,
+    show_submissions,
+    stop_codes,
+    unsettled,
+)
+from takedown.domain.errors import Exit, TakedownError, worst
 from takedown.domain.model import SubmissionId
 from takedown.domain.protocol import State
 from takedown.filing.calm import Calm
@@ -21,6 +31,7 @@ from takedown.filing.decide import open_candidates, question_about
 from takedown.filing.declare import undeclared
 from takedown.filing.desk import Desk
 from takedown.filing.file_batch import Report, file_batch, prepare_run
+from takedown.filing.plan import OPEN_PLAN
 from takedown.settings.profile import Profile
 
 
@@ -43,32 +54,55 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
     profile = here.profile(profile_name)
     here.require_agreement(profile)
     with here.desk(profile, "resume", wait=wait) as desk:
-        declared = desk.ledger.submissions(profile.account, states={State.DECLARED})
-        stale = {record.id for record in undeclared(declared, utc_now())}
-        ready = [record.id for record in declared if record.id not in stale]
-        before = [record.id for record in unsettled(here, profile)]
-        something_to_do = ready or before or owing(desk)
-        report = here.run(desk, _resume(here, desk, profile, ready)) if something_to_do else Report()
-        ask_about_unknown(here, desk, unsettled(here, profile))
-        touched = dict.fromkeys([*before, *ready, *report.states])
-        ended = [desk.record(one) for one in touched]
-    left = unsettled(here, profile)
+        code = _finish(here, desk, profile)
+        desk.exit = code
+    return code
+
+
+def _finish(here: Installation, desk: Desk, profile: Profile) -> Exit:
+    unfiled = desk.ledger.submissions(profile.account, states=OPEN_PLAN)
+    needing = {record.id for record in undeclared(unfiled, utc_now())}
+    ready = [record.id for record in unfiled if record.id not in needing]
+    before = [record.id for record in [*unsettled(here, profile.account), *unfiled]]
+    errors = _settle_and_file(here, desk, profile, ready)
+    if not here.stop_asked:
+        ask_about_unknown(here, desk, unsettled(here, profile.account))
+        if owing(desk) and not errors and not unsettled(here, profile.account):
+            errors = _settle_and_file(here, desk, profile, [])  # what a person has named is compared
+    ids = dict.fromkeys([*before, *(record.id for record in desk.touched())])
+    ended = latest(desk.ledger, [desk.record(one) for one in ids])
+    left = unsettled(here, profile.account)
     show_submissions(here, ended, "What was left")
-    codes = {report.exit()} - {Exit.OUTCOME_UNKNOWN} | ({Exit.OUTCOME_UNKNOWN} if left else set())
-    if stale:
-        here.output.warn(f"The declaration of {len(stale)} complaints has lapsed: submit their batch again.")
-    if stale or any(record.waits_for and record.state is State.DECLARED for record in ended):
-        codes.add(Exit.PENDING)
-    if report.error:
-        here.output.say(f"Stopped: {report.error.message}\n  → {report.error.advice}", "red")
+    if lapsed := undeclared(ended, utc_now()):
+        here.output.warn(f"{len(lapsed)} submissions are not declared, or not any more: submit their file again.")
+    show_errors(here, errors)
     for record in left:
         looked = "" if question_about(desk, record) else " (it was not looked for in this run, so nobody is asked)"
         here.output.say(f"{record.id} is unknown: {record.why}{looked}", "red")
-    if not touched:
+    show_differing(here, ended)
+    for record in ended:
+        if record.state is State.NOT_PRESSED:
+            here.output.say(f"{record.id} was not pressed: {record.why}. Submit its batch again.", "yellow")
+    if not ids:
         here.output.say("Nothing was left.")
     return here.output.result(
-        worst(codes), {"complaints": [facts(record) for record in ended], "unknown": [record.id for record in left]}
+        worst(end_codes(desk, ended) | stop_codes(here, errors)),
+        {
+            "complaints": [facts(record) for record in ended],
+            "unknown": [record.id for record in left],
+            "errors": error_facts(errors),
+        },
     )
+
+
+def _settle_and_file(
+    here: Installation, desk: Desk, profile: Profile, ready: Sequence[SubmissionId]
+) -> list[TakedownError]:
+    """One run on the portal, where there is anything to do there; the error that ended it, if one did."""
+    if not (ready or unsettled(here, profile.account) or owing(desk)):
+        return []
+    report = here.run(_resume(here, desk, profile, ready))
+    return [report.error] if report.error else []
 
 
 async def _resume(here: Installation, desk: Desk, profile: Profile, ready: Sequence[SubmissionId]) -> Report:

@@ -1,13 +1,15 @@
 """Ctrl-C and SIGTERM: the first asks to stop and what is in hand is concluded, the second stops at once.
 
-After the second, a complaint whose press was under way is unknown; `resume` settles it by reading the portal.
+After the second, a complaint whose press was under way is unknown; `resume` settles it by reading the portal. Between two
+portals, where nothing is in hand, the first stops at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -36,7 +38,22 @@ def run_until_stopped(work: Coroutine[Any, Any, Result], ask_to_stop: Callable[[
         except asyncio.CancelledError:
             raise KeyboardInterrupt from None
 
-    return asyncio.run(watched())
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    try:
+        return asyncio.run(watched())
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """SIGTERM ends the block as Ctrl-C does, by KeyboardInterrupt, so that the run is closed in the ledger."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def _listen(on_signal: Callable[[], None]) -> None:

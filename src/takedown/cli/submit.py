@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from takedown.cli import options
-from takedown.cli.batch import Links, read_batch, show
+from takedown.cli.batch import Links, read_batch, say_written, show
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
 from takedown.cli.statement import declaration
-from takedown.cli.summary import facts, is_parked, last_attempts, row_outcomes, show_submissions, unsettled, what_next
+from takedown.cli.summary import (
+    end_codes,
+    error_facts,
+    facts,
+    last_attempts,
+    latest,
+    row_outcomes,
+    show_differing,
+    show_submissions,
+    stop_codes,
+    unsettled,
+    what_next,
+)
 from takedown.domain.errors import Exit, InvalidRows, StorageFailed, WrongUse, worst
+from takedown.domain.protocol import State
 from takedown.filing.clock import utc_now
 from takedown.filing.compare import owing
 from takedown.filing.declare import STATEMENT, declare, undeclared
 from takedown.filing.desk import Desk
 from takedown.filing.file_batch import Report, file_batch, prepare_run
-from takedown.filing.plan import OPEN_PLAN, Plan, plan_batch
+from takedown.filing.plan import OPEN_PLAN, Plan, batch_id, plan_batch
 from takedown.intake.checked import CheckedBatch
 from takedown.intake.results import RowOutcome, write_results
 from takedown.ledger.records import SubmissionRecord
@@ -42,13 +54,17 @@ class Wish:
 
 @dataclass
 class Filing:
-    """How the run went on one profile."""
+    """How the run went on one account."""
 
-    profile: Profile
+    desk: Desk
     checked: CheckedBatch
     plan: Plan
     report: Report
+    outcomes: dict[int, RowOutcome] = field(default_factory=dict)
     records: list[SubmissionRecord] = field(default_factory=list)
+    """The complaints of this batch that were to be filed in this run, or that this run has changed."""
+    others: list[SubmissionRecord] = field(default_factory=list)
+    """What else this run has changed: left over from other batches."""
 
 
 @click.command()
@@ -114,15 +130,17 @@ def command(
             here.require_agreement(profile)
     name = _who_declares(here, checked, wish)
     write_results(checked)  # a folder that takes no files is found before anything is filed
-    run = Submit(here, wish, name, checked, read)
-    with ExitStack() as held:  # every account is held before anything is filed on one of them
-        desks = [held.enter_context(here.desk(profile, "submit", wait=wait)) for profile in profiles]
-        filings = [run.on_profile(profile, desk) for profile, desk in zip(profiles, desks, strict=True)]
-    return _conclude(here, filings, wish)
+    run = Submit(here, wish, name, checked, read, profiles)
+    with here.desks(profiles, "submit", wait=wait) as desks:
+        filings = [run.on_account(profile, desk) for profile, desk in desks]
+        code = _conclude(here, filings, wish)
+        for _, desk in desks:
+            desk.exit = code
+    return code
 
 
 def _links(ipr: str | None, reason: str | None, explanation: str | None, evidence: tuple[Path, ...]) -> Links | None:
-    if ipr is None and reason is None:
+    if ipr is None and reason is None and explanation is None and not evidence:
         return None
     if ipr is None or reason is None:
         raise WrongUse("A file of bare links needs both --ipr and --reason.", advice="Add the one that is missing.")
@@ -132,10 +150,11 @@ def _links(ipr: str | None, reason: str | None, explanation: str | None, evidenc
 def _stop_at_invalid_rows(here: Installation, checked: CheckedBatch, wish: Wish) -> None:
     if checked.errors and not wish.valid_rows_only:
         show(here, checked)
-        write_results(checked)
+        written = write_results(checked)
+        say_written(here, checked, written)
         raise InvalidRows(
             f"{len({error.row for error in checked.errors})} rows of {checked.name} are wrong; nothing was filed.",
-            advice="Mend the rows in the .fix.csv beside it, or file the good ones with --valid-rows-only.",
+            advice=f"Mend the rows in {written[-1].name} beside it, or file the good ones with --valid-rows-only.",
         )
 
 
@@ -157,21 +176,34 @@ class Submit:
     name: str
     shown: CheckedBatch
     read: Callable[[], CheckedBatch]
+    profiles: Sequence[Profile]
 
-    def on_profile(self, profile: Profile, desk: Desk) -> Filing:
-        """Plan, declare and file what goes to this profile.
+    def on_account(self, profile: Profile, desk: Desk) -> Filing:
+        """Plan, declare and file what goes to this account, through `profile`.
 
-        The batch is read once more while the account is held: another run may have filed some of it meanwhile.
+        The batch is read once more while the account is held: another run may have filed some of it meanwhile. Once a
+        stop was asked for, nothing is planned any more.
         """
         here, wish = self.here, self.wish
         checked = self._read_again()
-        plan = plan_batch(desk, checked)
+        if desk.stop_asked:
+            return Filing(desk, checked, Plan(desk.account, batch_id(desk.account, checked.path, checked.variant)), Report(stopped=True))
+        plan = plan_batch(desk, checked, rehearsal=wish.rehearse)
         if not wish.rehearse:
             self._declare(desk, plan)
-        owed = not wish.rehearse and (unsettled(here, profile) or owing(desk))
-        something_to_do = not desk.stop_asked and (plan.submissions or owed)
-        report = here.run(desk, self._file(desk, profile, plan)) if something_to_do else Report()
-        return Filing(profile, checked, plan, report, last_attempts(desk.ledger, checked, plan))
+        owed = not wish.rehearse and (unsettled(here, desk.account) or owing(desk))
+        report = here.run(self._file(desk, profile, plan)) if plan.submissions or owed else Report()
+        return self._ended(desk, checked, plan, report)
+
+    def _ended(self, desk: Desk, checked: CheckedBatch, plan: Plan, report: Report) -> Filing:
+        ledger = desk.ledger
+        touched = {record.id: record for record in latest(ledger, desk.touched())}
+        names = {profile.name for profile in self.profiles if profile.account == desk.account}
+        mine = {record.id: record for record in last_attempts(ledger, checked, plan)}
+        mine |= {one: record for one, record in touched.items() if record.batch == plan.batch}
+        others = [record for one, record in touched.items() if one not in mine]
+        outcomes = row_outcomes(ledger, checked, plan, names, touched)
+        return Filing(desk, checked, plan, report, outcomes, list(mine.values()), others)
 
     def _read_again(self) -> CheckedBatch:
         checked = self.read()
@@ -203,32 +235,32 @@ class Submit:
 def _conclude(here: Installation, filings: Sequence[Filing], wish: Wish) -> Exit:
     checked = filings[-1].checked
     records = [record for filing in filings for record in filing.records]
-    outcomes = {
-        row: outcome
-        for filing in filings
-        for row, outcome in row_outcomes(here.ledger, filing.checked, filing.plan).items()
-    }
+    others = [record for filing in filings for record in filing.others]
+    outcomes = {row: outcome for filing in filings for row, outcome in filing.outcomes.items()}
     _write_results(here, checked, outcomes)
     show_submissions(here, records, "Rehearsed, nothing was pressed" if wish.rehearse else "Complaints of this batch")
     waiting = [record for record in records if record.waits_for and record.state in OPEN_PLAN]
-    left = [record for filing in filings for record in unsettled(here, filing.profile)]
+    new = [] if wish.rehearse else [one for one in records if one.state is State.PLANNED and not one.waits_for]
+    left = [record for filing in filings for record in unsettled(here, filing.desk.account)]
     errors = [filing.report.error for filing in filings if filing.report.error]
-    codes = {filing.report.exit() for filing in filings}
-    parked = [record for record in waiting if is_parked(record)]
-    codes |= {Exit.NEEDS_PERSON} if parked else set()
-    codes |= {Exit.PENDING} if len(waiting) > len(parked) else set()
+    codes = stop_codes(here, errors)
+    for filing in filings:
+        codes |= end_codes(filing.desk, [*filing.records, *filing.others], rehearsed=wish.rehearse)
+        codes |= {filing.report.exit()} if wish.rehearse else set()
     codes |= {Exit.PARTLY_REFUSED} if _something_refused(checked, outcomes) else set()
-    codes |= {Exit.OUTCOME_UNKNOWN} if left else set()
-    what_next(here, checked, records, waiting=waiting, unknown=left, errors=errors)
+    what_next(here, checked, records, waiting=waiting, undeclared=new, unknown=left, errors=errors)
+    show_differing(here, [*records, *others])
     return here.output.result(
         worst(codes),
         {
             "batch": checked.name,
             "rows": _counted(outcomes),
             "complaints": [facts(record) for record in records],
+            "others": [facts(record) for record in others],
             "unknown": [record.id for record in left],
             "waiting": [record.id for record in waiting],
-            "errors": [{"message": error.message, "advice": error.advice, "exit": int(error.exit)} for error in errors],
+            "undeclared": [record.id for record in new],
+            "errors": error_facts(errors),
         },
     )
 
@@ -236,8 +268,7 @@ def _conclude(here: Installation, filings: Sequence[Filing], wish: Wish) -> Exit
 def _write_results(here: Installation, checked: CheckedBatch, outcomes: Mapping[int, RowOutcome]) -> None:
     """What was filed is in the ledger; a result file that cannot be written now does not change how the run ended."""
     try:
-        for path in write_results(checked, outcomes):
-            here.output.say(f"Written: {path}")
+        say_written(here, checked, write_results(checked, outcomes))
     except StorageFailed as failed:
         here.output.warn(f"{failed.message} {failed.advice} `takedown status` has the outcomes.")
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from takedown.cli.installation import Installation
-from takedown.domain.errors import TakedownError
-from takedown.domain.model import ClaimKey, Complaint
+from takedown.domain.errors import Exit, TakedownError
+from takedown.domain.model import Account, Complaint, SubmissionId
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED, State
+from takedown.filing.desk import Desk
 from takedown.filing.plan import OPEN_PLAN, Plan
 from takedown.filing.preflight import UNEXPLAINED
-from takedown.intake.checked import CheckedBatch, RowStatus
+from takedown.intake.checked import CheckedBatch, CheckedRow, RowStatus
 from takedown.intake.results import RowOutcome
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import ClaimRecord, ClaimState, Comparison, SubmissionRecord
-from takedown.settings.profile import Profile
 
 IN_WORDS = {
     State.PLANNED: "planned",
@@ -32,9 +32,64 @@ IN_WORDS = {
 }
 
 
-def unsettled(here: Installation, profile: Profile) -> list[SubmissionRecord]:
+def unsettled(here: Installation, account: Account) -> list[SubmissionRecord]:
     """Submissions of the account that may have been pressed and nobody has settled."""
-    return here.ledger.submissions(profile.account, states=UNSETTLED) if here.has_ledger() else []
+    return here.ledger.submissions(account, states=UNSETTLED) if here.has_ledger() else []
+
+
+def latest(ledger: Ledger, records: Iterable[SubmissionRecord]) -> list[SubmissionRecord]:
+    """Those that still stand for what they were about: no later attempt has taken it over, no edit has replaced it."""
+    return [record for record in records if record.state is not State.SUPERSEDED and not _followed(ledger, record)]
+
+
+def _followed(ledger: Ledger, record: SubmissionRecord) -> bool:
+    if record.state is not State.NOT_PRESSED:
+        return False
+    claims = [held.claim for held in ledger.claims_of(record.id)]
+    return all(holder.submission != record.id for holder in ledger.holders(record.account, claims).values())
+
+
+def end_codes(desk: Desk, records: Iterable[SubmissionRecord], *, rehearsed: bool = False) -> set[Exit]:
+    """The exit codes of a run that leaves these submissions as they are: none for what is done, or held by the portal.
+
+    Unknown outcomes of the whole account count, and listings that the portal left out in this run. A rehearsal leaves
+    unfiled what it was not to file.
+    """
+    codes = {Exit.OUTCOME_UNKNOWN} if desk.ledger.submissions(desk.account, states=UNSETTLED) else set()
+    left_out = desk.ledger.events(desk.account, after=desk.began, types={"listings_refused"})
+    codes |= {Exit.PARTLY_REFUSED} if any(event.body["listings"] for event in left_out) else set()
+    for record in records:
+        if record.state in (State.REFUSED, State.NOT_PRESSED):
+            codes.add(Exit.PARTLY_REFUSED)
+        elif record.comparison is Comparison.DIFFERS or is_parked(record):
+            codes.add(Exit.NEEDS_PERSON)
+        elif record.state in OPEN_PLAN and (record.waits_for or not rehearsed):
+            codes.add(Exit.PENDING)
+    return codes
+
+
+def stop_codes(here: Installation, errors: Iterable[TakedownError]) -> set[Exit]:
+    """The exit codes of what ended a run early."""
+    return {error.exit for error in errors} | ({Exit.INTERRUPTED} if here.stop_asked else set())
+
+
+def show_errors(here: Installation, errors: Iterable[TakedownError]) -> None:
+    """What ended a run early, each with its advice."""
+    for error in errors:
+        here.output.say(f"Stopped: {error.message}\n  → {error.advice}", "red")
+
+
+def error_facts(errors: Iterable[TakedownError]) -> list[dict[str, Any]]:
+    """The same for `--json`."""
+    return [{"message": error.message, "advice": error.advice, "exit": int(error.exit)} for error in errors]
+
+
+def show_differing(here: Installation, records: Iterable[SubmissionRecord]) -> None:
+    """What the portal filed otherwise than it was meant."""
+    for record in records:
+        if record.comparison is Comparison.DIFFERS:
+            text = f"{record.id} is filed, but the portal shows it differently: `takedown status {record.id}`."
+            here.output.say(text, "red")
 
 
 def is_parked(record: SubmissionRecord) -> bool:
@@ -77,51 +132,56 @@ def show_submissions(here: Installation, records: Sequence[SubmissionRecord], ti
     )
 
 
-def row_outcomes(ledger: Ledger, checked: CheckedBatch, plan: Plan) -> dict[int, RowOutcome]:
-    """How each row of the plan's account stands after the run."""
+def row_outcomes(
+    ledger: Ledger, checked: CheckedBatch, plan: Plan, profiles: Collection[str], touched: Collection[SubmissionId]
+) -> dict[int, RowOutcome]:
+    """How each row that goes to one of `profiles`, all of the plan's account, stands after a run that changed `touched`.
+
+    A row that was skipped because of something that this run has settled stands as that ended.
+    """
+    rows = [row for row in checked.rows if row.profile in profiles]
+    holders = ledger.holders(plan.account, [row.claim for row in rows if row.claim is not None])
+    records: dict[SubmissionId, SubmissionRecord | None] = {}
     outcomes: dict[int, RowOutcome] = {}
-    for row in checked.rows:
-        if row.status is RowStatus.SKIPPED and row.holding is not None:
-            outcomes[row.number] = RowOutcome(
-                "skipped", row.code, row.message, row.holding.submission, row.holding.number
-            )
-    for number, holder in plan.held_elsewhere.items():
-        outcomes[number] = RowOutcome(
-            "held_elsewhere", "held_by_other_batch", f"complaint {holder} of another batch has this listing", holder, ""
-        )
-    outcomes |= _after_filing(ledger, checked, plan)
+    for row in rows:
+        holder = holders.get(row.claim) if row.claim is not None else None
+        if row.number in plan.held_elsewhere:
+            other = plan.held_elsewhere[row.number]
+            words = f"complaint {other} of another batch has this listing"
+            outcomes[row.number] = RowOutcome("held_elsewhere", "held_by_other_batch", words, other, "")
+        elif holder is not None and (row.number in plan.rows or _has_moved(row, holder, touched)):
+            if holder.submission not in records:
+                records[holder.submission] = ledger.submission(holder.submission)
+            if (record := records[holder.submission]) is not None:
+                outcomes[row.number] = _as_it_ended(holder, record)
+        elif row.status is RowStatus.SKIPPED and row.holding is not None:
+            held = row.holding
+            outcomes[row.number] = RowOutcome("skipped", row.code, row.message, held.submission, held.number)
     return outcomes
+
+
+def _has_moved(row: CheckedRow, holder: ClaimRecord, touched: Collection[SubmissionId]) -> bool:
+    """Whether a skipped row stands otherwise than the check found it, by what this run did."""
+    before = row.holding
+    if before is None or holder.submission not in touched:
+        return False
+    number = holder.numbers[0] if holder.numbers else ""
+    return (holder.submission, holder.submission_state, number) != (before.submission, before.state, before.number)
+
+
+def _as_it_ended(holder: ClaimRecord, record: SubmissionRecord) -> RowOutcome:
+    if holder.state is ClaimState.REFUSED:
+        return RowOutcome("refused", "listing_refused", holder.words, record.id, "")
+    code = record.code if record.state is State.REFUSED else ""
+    status = "waits" if record.waits_for and record.state in OPEN_PLAN else record.state.value
+    return RowOutcome(status, code, record.words or record.why, record.id, " ".join(record.numbers))
 
 
 def last_attempts(ledger: Ledger, checked: CheckedBatch, plan: Plan) -> list[SubmissionRecord]:
     """The submissions that have the plan's rows now: the planned ones, or the attempts that followed them."""
-    holders = _holders(ledger, checked, plan)
-    ids = dict.fromkeys(holder.submission for holder in holders.values())
-    return [record for one in ids if (record := ledger.submission(one)) is not None]
-
-
-def _holders(ledger: Ledger, checked: CheckedBatch, plan: Plan) -> dict[ClaimKey, ClaimRecord]:
     claims = [row.claim for row in checked.rows if row.claim is not None and row.number in plan.rows]
-    return ledger.holders(plan.account, claims)
-
-
-def _after_filing(ledger: Ledger, checked: CheckedBatch, plan: Plan) -> dict[int, RowOutcome]:
-    outcomes: dict[int, RowOutcome] = {}
-    holders = _holders(ledger, checked, plan)
-    records = {record.id: record for record in last_attempts(ledger, checked, plan)}
-    for row in checked.rows:
-        holder = holders.get(row.claim) if row.claim is not None and row.number in plan.rows else None
-        if holder is None:
-            continue
-        record = records[holder.submission]
-        if holder.state is ClaimState.REFUSED:
-            outcomes[row.number] = RowOutcome("refused", "listing_refused", holder.words, record.id, "")
-            continue
-        code = record.code if record.state is State.REFUSED else ""
-        status = "waits" if record.waits_for else record.state.value
-        numbers = " ".join(record.numbers)
-        outcomes[row.number] = RowOutcome(status, code, record.words or record.why, record.id, numbers)
-    return outcomes
+    ids = dict.fromkeys(holder.submission for holder in ledger.holders(plan.account, claims).values())
+    return [record for one in ids if (record := ledger.submission(one)) is not None]
 
 
 def what_next(
@@ -130,6 +190,7 @@ def what_next(
     records: Sequence[SubmissionRecord],
     *,
     waiting: Sequence[SubmissionRecord],
+    undeclared: Sequence[SubmissionRecord],
     unknown: Sequence[SubmissionRecord],
     errors: Sequence[TakedownError],
 ) -> None:
@@ -143,8 +204,7 @@ def what_next(
         f"{len(filed)} complaints are filed, {len(refused)} refused, {len(waiting)} wait, {skipped} rows were skipped.",
         "bold",
     )
-    for error in errors:
-        say(f"Stopped: {error.message}\n  → {error.advice}", "red")
+    show_errors(here, errors)
     if unknown:
         say(
             f"{len(unknown)} outcomes are unknown and reading the portal did not settle them; they are never pressed again. "
@@ -153,9 +213,12 @@ def what_next(
         )
     for record in not_pressed:
         say(f"{record.id} was not pressed: {record.why}. Run the same command again to try it anew.", "yellow")
-    for record in records:
-        if record.comparison is Comparison.DIFFERS:
-            say(f"{record.id} is filed, but the portal shows it differently: `takedown status {record.id}`.", "red")
+    if undeclared:
+        say(
+            f"{len(undeclared)} complaints have rows that came free after the batch was shown, so nobody has declared them: "
+            "run the same command again.",
+            "yellow",
+        )
     for name, rows in freed_rows(here.ledger, [*refused, *not_pressed]).items():
         say(f"Rows {rows} of {name} were skipped because of one of these: submit that file again.", "yellow")
     if held := [record for record in records if record.state is State.HELD_BY_PORTAL]:

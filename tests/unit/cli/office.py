@@ -70,6 +70,8 @@ class Office:
     opened: list[Account] = field(default_factory=list)
     """The account of each browser that was started, in order."""
     on_open: Callable[[Account], None] = field(default=lambda _account: None)
+    signal: Callable[[], None] = field(default=lambda: None)
+    """What the first Ctrl-C does while a portal is open."""
 
     def server(self, account: Account = ACCOUNT) -> Server:
         """The far side of an account."""
@@ -142,6 +144,11 @@ def row(item: int, **changes: str) -> dict[str, str]:
     return good | changes
 
 
+def alibaba(item: int) -> dict[str, str]:
+    """A row on another marketplace."""
+    return row(item, listing_url=f"https://www.alibaba.com/product-detail/mark_{1600000000000 + item}.html")
+
+
 def key(item: int) -> str:
     """The key of the listing of `row(item)`."""
     return f"aliexpress/{9005000000000000 + item}"
@@ -179,7 +186,8 @@ def office(
         known = [server for server in made.servers.values() if pid in server.browsers]
         return all(server.end_browser(pid) for server in known)
 
-    def run_at_once(work: Coroutine[Any, Any, Any], _ask_to_stop: Callable[[], None]) -> Any:
+    def run_at_once(work: Coroutine[Any, Any, Any], ask_to_stop: Callable[[], None]) -> Any:
+        made.signal = ask_to_stop
         return run(clock, work)
 
     (home / "data").mkdir(parents=True, mode=0o700)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from takedown.domain.errors import PortalUnavailable
+from takedown.domain.model import Complaint, Listing, Marketplace
 from tests.unit.cli.office import REAL, Office, key, row
 from tests.unit.filing.portal_server import Answer, Press, Way
-from tests.unit.ledger.sample import ACCOUNT
+from tests.unit.ledger.sample import ACCOUNT, complaint
 
 AWAY = PortalUnavailable("The portal is away.", advice="Try again later.")
 
@@ -20,6 +24,13 @@ def lost_on_a_real_profile(office: Office, press: Press, *rows: dict[str, str]) 
     office.append("agreement_confirmed", agreed, account=REAL)
     office.server(REAL).script = [press]
     office.submit(office.batch("batch", *rows), "--profile", "brand", code=6)
+
+
+def by_hand(item: int) -> Complaint:
+    """A complaint that nobody here filed, on the listing of `row(item)`."""
+    number = key(item).partition("/")[2]
+    listing = Listing(Marketplace.ALIEXPRESS, number, f"https://www.aliexpress.com/item/{number}.html")
+    return replace(complaint(1), listings=(listing,), explanation="By hand.")
 
 
 def no_portal(office: Office) -> None:
@@ -77,3 +88,47 @@ def test_nothing_left_is_said_so(office: Office, home: Path) -> None:
     assert office.opened == []
     assert ACCOUNT not in office.servers
     assert (home / "data").exists()
+
+
+def test_what_is_filed_but_differs_needs_a_person(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison was owed; resume makes it and ends with 4."""
+    monkeypatch.setenv("TAKEDOWN_RETRIES", "false")
+    office.server().script = [Press(answer=Answer.PARTLY)]
+    office.server().faults = [("read_complaint", AWAY)] * 3
+    office.submit(office.batch("batch", row(1, explanation="The same."), row(2, explanation="The same.")), code=7)
+    assert office("resume", "--json", code=4).result["complaints"][0]["comparison"] == "differs"
+    assert office.events("run_sealed")[-1].body["exit"] == 4
+
+
+def test_a_choice_that_differs_needs_a_person(office: Office) -> None:
+    """What a person has named is opened and compared in the same command."""
+    pair = (row(1, explanation="The same."), row(2, explanation="The same."))
+    lost_on_a_real_profile(office, Press(Way.UNSEEN, Answer.PARTLY), *pair)
+    assert "shows it differently" in office("resume", "--profile", "brand", answers=("Jane Doe", "1"), code=4).err
+
+
+def test_an_outcome_that_a_person_has_settled_hides_no_portal_that_is_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """6 is settled, 7 is left."""
+    monkeypatch.setenv("TAKEDOWN_RETRIES", "false")
+    office.profile("brand", base="domestic", login="brand@example.test", marketplaces=["aliexpress"])
+    lost_on_a_real_profile(office, Press(Way.DROPPED), row(1))
+    office.server(REAL).faults = [("prepare", AWAY)] * 4
+    office.submit(office.batch("second", row(2)), "--profile", "brand", code=6)
+    office.server(REAL).faults = [("prepare", AWAY)] * 4
+    done = office("resume", "--profile", "brand", answers=("Jane Doe", "a"), code=7)
+    assert "Stopped: The portal is away.\n  → Try again later." in done.err
+
+
+def test_a_parked_complaint_needs_a_person(office: Office) -> None:
+    """4 as in submit, not 8: no time that passes sets it free."""
+    office.server().file_by_hand(by_hand(1))
+    office.submit(office.batch("batch", row(1)), code=4)
+    office("resume", "--json", code=4)
+
+
+def test_complaints_that_are_not_filed_are_not_all_done(office: Office) -> None:
+    """Nobody has declared them: 8, and what to do."""
+    office.submit(office.batch("batch", row(1)), "--rehearse", code=0)
+    assert "submit their file again" in office("resume", code=8).err
