@@ -54,3 +54,16 @@ def test_the_alias_of_a_mended_right_names_the_right_that_was_registered_last(
     done = takedown("check", batch, code=0)
     assert [line["status"] for line in results(batch)] == ["planned"]
     assert "acme is trademark/CN/777" in done.err
+
+
+def test_a_mended_fix_file_survives_the_next_check(takedown: Commands, folder: Path) -> None:
+    """It says so, and names the file that it has written instead."""
+    batch = write_batch(folder / "batch.csv", row(taobao(10), explanation="", ipr="nobody"))
+    takedown("check", batch, code=3)
+    mended = folder / "batch.fix.csv"
+    mended.write_text(mended.read_text("utf-8-sig") + "\n", encoding="utf-8")
+    before = mended.read_bytes()
+    said = takedown("check", batch, code=3).err
+    assert mended.read_bytes() == before
+    assert "Mend the rows in batch.fix.1.csv" in said
+    assert f"{mended} is not as it was written" in said

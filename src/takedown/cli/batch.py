@@ -19,6 +19,7 @@ from takedown.intake.history import Holding, NoHistory
 from takedown.intake.ipr_file import read_ipr_file
 from takedown.intake.links import links_batch
 from takedown.intake.register import IprRegister, RegisteredIpr
+from takedown.intake.results import kept_fix_files
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import ClaimRecord, ClaimState
 from takedown.settings.profile import Profile, list_profiles, marketplaces_of
@@ -180,6 +181,14 @@ def show(here: Installation, checked: CheckedBatch) -> None:
     if len(skipped) > SHOWN:
         out.say(f"... and {len(skipped) - SHOWN} more skipped rows, all of them in the result file.")
     show_errors(here, checked.errors)
+
+
+def say_written(here: Installation, checked: CheckedBatch, written: Sequence[Path]) -> None:
+    """Where the result files are, and which fix files of the user's were left alone."""
+    for path in written:
+        here.output.say(f"Written: {path}")
+    for path in kept_fix_files(checked.path):
+        here.output.warn(f"{path} is not as it was written and is left as it is: check it, or take it away.")
 
 
 def show_errors(here: Installation, errors: Sequence[RowError]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from takedown.cli import options
-from takedown.cli.batch import read_batch, show
+from takedown.cli.batch import read_batch, say_written, show
 from takedown.cli.installation import Installation
 from takedown.domain.errors import Exit
 from takedown.filing.plan import row_counts
@@ -33,13 +33,12 @@ def command(batch: Path, profile_names: tuple[str, ...], encoding: str | None, r
     checked = read_batch(here, batch, here.profiles(profile_names), encoding=encoding, refile=refile)
     written = write_results(checked)
     show(here, checked)
-    for path in written:
-        here.output.say(f"Written: {path}")
+    say_written(here, checked, written)
     code = Exit.INVALID_ROWS if checked.errors else Exit.DONE
     if code is Exit.DONE:
         here.output.say(f"All rows are good. To file them: takedown submit {batch}", "green")
     else:
-        here.output.say("Mend the rows in the .fix.csv, then check that file.", "bold")
+        here.output.say(f"Mend the rows in {written[-1].name}, then check that file.", "bold")
     return here.output.result(
         code,
         {

@@ -37,6 +37,8 @@ IPR_FILE = Columns(
     optional=("nice_classes", "issued_on", "expires_on", "alias", "authorization"),
 )
 
+DELIMITERS = (",", ";", "\t")
+
 RESULT = (
     "row",
     "status",

@@ -4,21 +4,26 @@
 are wrong or that the portal refused, in the same form: mended, it can be given to `submit` as it is, because a reader
 passes over the result columns. Both are UTF-8 with a mark and have the input's delimiter, so a spreadsheet opens them
 as it did the input. Nothing of the old file is lost before the new one is whole.
+
+A fix file is there to be mended, so one that somebody has changed is never written over nor taken away: ours goes beside
+it as `BATCH.fix.1.csv`. Ours is, byte for byte, the rows to mend of the result file that was written with it.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from takedown.domain.errors import StorageFailed
 from takedown.intake.checked import CheckedBatch, CheckedRow, RowStatus
 from takedown.intake.collector import collector_paused
-from takedown.intake.columns import RESULT
+from takedown.intake.columns import DELIMITERS, RESULT
 from takedown.intake.formula_guard import guard
 
 TO_MEND = frozenset({RowStatus.INVALID.value, "refused"})
@@ -40,21 +45,27 @@ def result_path(batch: Path) -> Path:
     return batch.with_name(f"{batch.stem}.result.csv")
 
 
-def fix_path(batch: Path) -> Path:
-    """`batch.xlsx` and `batch.csv` give `batch.fix.csv`."""
-    return batch.with_name(f"{batch.stem}.fix.csv")
+def fix_path(batch: Path, number: int = 0) -> Path:
+    """`batch.xlsx` and `batch.csv` give `batch.fix.csv`, and after that `batch.fix.1.csv` and so on."""
+    return batch.with_name(f"{batch.stem}.fix.{number}.csv" if number else f"{batch.stem}.fix.csv")
+
+
+def kept_fix_files(batch: Path) -> tuple[Path, ...]:
+    """Fix files beside a batch that are not, or no longer, as we wrote them: `write_results` leaves them alone."""
+    return _place_of_fix(batch, result_path(batch))[1]
 
 
 def write_results(batch: CheckedBatch, outcomes: Mapping[int, RowOutcome] | None = None) -> tuple[Path, ...]:
-    """Write the result file and, if rows are to be mended, the fix file; else take an old fix file away.
+    """Write the result file and, if rows are to be mended, the fix file; else take an old fix file of ours away.
 
     `outcomes` by row number go before what the check found. Returns what was written. Raises StorageFailed.
     """
     outcomes = outcomes or {}
-    result, fix = result_path(batch.path), fix_path(batch.path)
+    result = result_path(batch.path)
     with collector_paused():
         rows = [(row, outcomes.get(row.number) or _of_the_check(row)) for row in batch.rows]
         to_mend = [(row, outcome) for row, outcome in rows if outcome.status in TO_MEND]
+        fix, _ = _place_of_fix(batch.path, result)
         _write(result, batch, rows)
         if to_mend:
             _write(fix, batch, to_mend)
@@ -64,6 +75,48 @@ def write_results(batch: CheckedBatch, outcomes: Mapping[int, RowOutcome] | None
     except OSError as error:
         raise _failed(fix, error) from error
     return (result,)
+
+
+def _place_of_fix(batch: Path, result: Path) -> tuple[Path, tuple[Path, ...]]:
+    """The first fix file that is not there or is ours, and those before it, which are somebody's."""
+    kept: list[Path] = []
+    ours: frozenset[bytes] | None = None
+    for number in count():
+        path = fix_path(batch, number)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return path, tuple(kept)
+        except OSError as error:
+            raise _failed(path, error) from error
+        if ours is None:
+            ours = _fix_files_of(result)
+        if content in ours:
+            return path, tuple(kept)
+        kept.append(path)
+    raise AssertionError  # numbers do not end
+
+
+def _fix_files_of(result: Path) -> frozenset[bytes]:
+    """The fix file that was written together with this result file, as each delimiter would have it; maybe none."""
+    try:
+        text = result.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+    return frozenset(content for delimiter in DELIMITERS for content in _rows_to_mend(text, delimiter))
+
+
+def _rows_to_mend(text: str, delimiter: str) -> Iterator[bytes]:
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = next(records, [])
+        if tuple(header[-len(RESULT) :]) != RESULT:
+            return
+        status = len(header) - len(RESULT) + RESULT.index("status")
+        to_mend = [cells for cells in records if cells[status] in TO_MEND]
+    except (csv.Error, IndexError):
+        return
+    yield _as_csv(delimiter, header, to_mend)
 
 
 def _of_the_check(row: CheckedRow) -> RowOutcome:
@@ -77,9 +130,8 @@ def _write(path: Path, batch: CheckedBatch, rows: Iterable[tuple[CheckedRow, Row
     try:
         try:
             with part.open("x", encoding="utf-8-sig", newline="") as file:
-                writer = csv.writer(file, delimiter=batch.delimiter)
-                writer.writerow((*batch.columns, *RESULT))
-                writer.writerows(_cells(batch, row, outcome) for row, outcome in rows)
+                header = (*batch.columns, *RESULT)
+                _write_csv(file, batch.delimiter, header, (_cells(batch, row, outcome) for row, outcome in rows))
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(path)
@@ -87,6 +139,18 @@ def _write(path: Path, batch: CheckedBatch, rows: Iterable[tuple[CheckedRow, Row
             part.unlink(missing_ok=True)
     except OSError as error:
         raise _failed(path, error) from error
+
+
+def _write_csv(file: TextIO, delimiter: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    writer = csv.writer(file, delimiter=delimiter)
+    writer.writerow(header)
+    writer.writerows(rows)
+
+
+def _as_csv(delimiter: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    _write_csv(text, delimiter, header, rows)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _cells(batch: CheckedBatch, row: CheckedRow, outcome: RowOutcome) -> list[str]:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from takedown.domain.errors import WrongUse
 from takedown.domain.rules import Problem
-from takedown.intake.columns import RESULT, Columns
+from takedown.intake.columns import DELIMITERS, RESULT, Columns
 from takedown.intake.encoding import find_encoding
 from takedown.intake.formula_guard import unguard
 from takedown.intake.workbook import Misfit, Record, is_old_workbook, is_workbook, read_sheet
@@ -28,7 +28,6 @@ MAX_BYTES = 100_000_000
 MAX_ROWS = 200_000
 MAX_CELL = 32_767
 """Characters; more than that no spreadsheet keeps."""
-DELIMITERS = (",", ";", "\t")
 _SHOWN = 40
 
 

@@ -16,9 +16,9 @@ from takedown.domain.protocol import State
 from takedown.intake.columns import RESULT
 from takedown.intake.formula_guard import guard, unguard
 from takedown.intake.history import Holding
-from takedown.intake.results import RowOutcome, write_results
+from takedown.intake.results import RowOutcome, kept_fix_files, write_results
 
-from .conftest import COLUMNS, Folder, good
+from .conftest import COLUMNS, Folder, as_csv, good
 from .test_history_of_claims import Before
 
 
@@ -55,7 +55,7 @@ def test_a_place_taken_by_a_folder_is_an_error(folder: Folder) -> None:
     (folder.path / "batch.fix.csv").mkdir()
     with pytest.raises(StorageFailed, match=r"batch\.fix\.csv"):
         write_results(checked)
-    (folder.path / "batch.result.csv").unlink()
+    (folder.path / "batch.fix.csv").rmdir()
     (folder.path / "batch.result.csv").mkdir()
     with pytest.raises(StorageFailed, match=r"batch\.result\.csv"):
         write_results(checked)
@@ -95,9 +95,43 @@ def test_a_mended_fix_file_can_be_checked_as_it_is(folder: Folder) -> None:
 
 def test_an_old_fix_file_goes_when_nothing_is_wrong_any_more(folder: Folder) -> None:
     """Nobody mends rows that are good."""
-    fix = folder.add("batch.fix.csv", b"old")
+    _, fix = write_results(folder.check(good(explanation="")))
     assert write_results(folder.check(good())) == (folder.path / "batch.result.csv",)
     assert not fix.exists()
+    assert kept_fix_files(folder.batch) == ()
+
+
+def test_a_fix_file_that_somebody_has_mended_is_never_written_over(folder: Folder) -> None:
+    """Not by the next check nor by the one after it; ours goes beside it, always to the same place."""
+    _, fix = write_results(folder.check(good(1, explanation="")))
+    mended = fix.read_bytes().replace(b"unfair_use,,", b"unfair_use,In the title.,")
+    fix.write_bytes(mended)
+    for explanation in ("", " "):
+        assert write_results(folder.check(good(1, explanation=explanation)))[1].name == "batch.fix.1.csv"
+    assert kept_fix_files(folder.batch) == (fix,)
+    (folder.path / "batch.fix.1.csv").write_bytes(mended)
+    assert write_results(folder.check(good(1, explanation="")))[1].name == "batch.fix.2.csv"
+    assert (fix.read_bytes(), (folder.path / "batch.fix.1.csv").read_bytes()) == (mended, mended)
+
+
+def test_a_fix_file_that_somebody_has_mended_is_not_taken_away(folder: Folder) -> None:
+    """Nor one that was never ours, when all rows are good; ours beside it goes."""
+    _, fix = write_results(folder.check(good(1, explanation="")))
+    fix.write_bytes(fix.read_bytes() + b"\n")
+    _, ours = write_results(folder.check(good(1, explanation="")))
+    assert write_results(folder.check(good())) == (folder.path / "batch.result.csv",)
+    assert (fix.exists(), ours.exists()) == (True, False)
+
+
+def test_a_fix_file_of_refused_rows_is_ours_in_every_delimiter_and_with_every_cell(folder: Folder) -> None:
+    """Written over by the next run, whatever the cells hold."""
+    rows = (good(1, note='a "quoted";\ttext\nof two lines\r\nor three'), good(2, note="=1+1"))
+    for delimiter in (",", ";", "\t"):
+        folder.batch.write_text(as_csv(rows, delimiter=delimiter), encoding="utf-8", newline="")
+        checked = folder.check()
+        outcomes = {3: RowOutcome("refused", "listing_refused", "Item; does not, exist", "C-1", "")}
+        assert write_results(checked, outcomes)[1].name == "batch.fix.csv"
+        assert write_results(checked, outcomes | {2: RowOutcome("refused")})[1].name == "batch.fix.csv"
 
 
 def test_outcomes_of_the_filing_replace_what_the_check_said(folder: Folder) -> None:
