@@ -11,7 +11,7 @@ CODES: dict[str, str] = {
     "cell_too_long": "a cell has more than 32,767 characters",
     "cell_without_column": "there is text beside the named columns",
     "number_rounded": "a number cell of a spreadsheet has more than 15 digits, so its last digits are lost",
-    "formula_without_value": "a formula cell was saved without its value, or gives an error",
+    "formula_without_value": "a formula cell was saved without its value, or the cell holds an error such as #N/A",
     "control_character": "the text holds a character that does not show",
     # the address
     "no_address": "there is no address in the cell",

@@ -1,8 +1,9 @@
 """The first visible sheet of an XLSX as rows of text.
 
 Before the parser sees the file, its parts are inflated once within bounds: a file that grows a thousandfold, or one
-stray cell far away that would make the sheet billions of cells wide, is refused in a sentence. The same pass finds
-formulas that were saved without their values; the parser gives those as empty.
+stray cell far away that would make the sheet billions of cells wide, is refused in a sentence, wherever in the file the
+sheet is. The same pass finds errors (#N/A) and formulas that were saved without their values; the parser gives those as
+empty.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 import python_calamine as calamine
 
@@ -34,9 +35,15 @@ _NAME = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _TYPE = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v>[^<]")
+_SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_RELATION_TAG = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_SHOWN_VALUE = re.compile(rb"<(?:\w+:)?v>\s*([^<]{1,20}?)\s*<")
 _LONGEST = 12
-_SHEET_PARTS = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_SHEET = b"sheetData"
+"""Stands in every part that the parser could take for a sheet, whatever its name."""
+_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _ROUNDED_ADVICE = "format the column as text and paste the number again"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _FORMULA_ADVICE = "paste the value instead of the formula, or open and save the file in a spreadsheet"
 _NOT_XLSX = "save it as XLSX from a spreadsheet, or as CSV UTF-8"
 
@@ -91,7 +98,7 @@ def read_sheet(data: bytes, path: Path) -> Sheet:
         rows = workbook.get_sheet_by_name(visible[0]).to_python(skip_empty_area=False)
     except calamine.CalamineError as error:
         raise WrongUse(f"{path.name} cannot be read as XLSX", advice=_NOT_XLSX, detail=str(error)) from error
-    unfilled = _without_value(_sheet_part(parts, visible[0]))
+    unfilled = _without_value(_sheet_part(parts, visible[0], path))
     warnings = (f"{path.name}: only its first sheet, {visible[0]}, is read",) if len(visible) > 1 else ()
     return Sheet(_texts(rows, unfilled), warnings)
 
@@ -104,15 +111,20 @@ def _inflate(data: bytes, path: Path) -> dict[str, bytes]:
             if declared > MAX_INFLATED:
                 message = f"{path.name} would grow to {declared / 1e6:.0f} MB when it is opened"
                 raise WrongUse(message, advice="save only the sheet with the rows, or save it as CSV UTF-8")
-            return {part.filename: archive.read(part) for part in archive.infolist() if not part.is_dir()}
+            parts = {part.filename: archive.read(part) for part in archive.infolist() if not part.is_dir()}
+            if len({name.casefold() for name in parts}) < sum(not part.is_dir() for part in archive.infolist()):
+                raise WrongUse(f"{path.name} has two parts of one name", advice=_NOT_XLSX)
+            if any(content.startswith(_UTF_16) for content in parts.values()):
+                raise WrongUse(f"{path.name} has a part in UTF-16", advice=_NOT_XLSX)
+            return parts
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error) as error:
         raise WrongUse(f"{path.name} is no XLSX file", advice=_NOT_XLSX, detail=str(error)) from error
 
 
 def _measure(parts: dict[str, bytes], path: Path) -> None:
     """The parser makes room for every cell up to the last one, so the last one is looked at first."""
-    for name, content in parts.items():
-        if not _SHEET_PARTS.fullmatch(name):
+    for content in parts.values():
+        if _SHEET not in content:
             continue
         columns, rows = 1, 1
         for letters, digits in set(_PLACE.findall(content)):
@@ -129,35 +141,45 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _without_value(content: bytes) -> set[tuple[int, int]]:
-    """Row and column, from 1, of each formula that was saved without its value or gave an error.
+def _without_value(content: bytes) -> dict[tuple[int, int], str]:
+    """Row and column, from 1, of each formula that was saved without its value and of each error, and what is wrong.
 
     A formula that gave an empty text has the type `str` and is none of these.
     """
-    found = set()
-    for attributes, inner in _CELL.findall(content) if b"<f" in content or b":f" in content else ():
+    found = {}
+    anything = _ERROR.search(content) or b"<f" in content or b":f" in content
+    for attributes, inner in _CELL.findall(content) if anything else ():
         named, typed = _NAME.search(attributes), _TYPE.search(attributes)
         kind = typed[1] if typed else b""
-        if named and (kind == b"e" or (kind != b"str" and _FORMULA.search(inner) and not _VALUE.search(inner))):
-            found.add((int(named[2]), _column(named[1])))
+        place = (int(named[2]), _column(named[1])) if named else (0, 0)
+        if kind == b"e":
+            shown = _SHOWN_VALUE.search(inner)
+            found[place] = f"the cell holds the error {shown[1].decode(errors='replace') if shown else 'of a formula'}"
+        elif kind != b"str" and _FORMULA.search(inner) and not _VALUE.search(inner):
+            found[place] = "the cell holds a formula without a value"
     return found
 
 
-def _sheet_part(parts: dict[str, bytes], sheet: str) -> bytes:
-    """The XML of the sheet with this name; empty if the workbook's own tables do not lead to it."""
-    workbook, relations = parts.get("xl/workbook.xml", b""), parts.get("xl/_rels/workbook.xml.rels", b"")
-    wanted = escape(sheet, {'"': "&quot;"}).encode()
-    for tag in re.findall(rb"<(?:\w+:)?sheet\b[^>]*>", workbook):
-        relation = re.search(rb'\w+:id="([^"]+)"', tag)
-        if b'name="' + wanted + b'"' in tag and relation:
-            for target in re.findall(rb"<(?:\w+:)?Relationship\b[^>]*>", relations):
-                where = re.search(rb'Target="/?(?:xl/)?([^"]+)"', target)
-                if b'Id="' + relation[1] + b'"' in target and where:
-                    return parts.get("xl/" + where[1].decode("utf-8", "replace"), b"")
-    return b""
+def _sheet_part(parts: dict[str, bytes], sheet: str, path: Path) -> bytes:
+    """The XML of the sheet with this name. Raises WrongUse if the workbook's own tables do not lead to it."""
+    by_name = {name.replace("\\", "/").casefold(): content for name, content in parts.items()}
+    sheets = _SHEET_TAG.findall(by_name.get("xl/workbook.xml", b""))
+    relations = _RELATION_TAG.findall(by_name.get("xl/_rels/workbook.xml.rels", b""))
+    wanted = [_attribute(tag, rb"\w+:id") for tag in sheets if _attribute(tag, b"name") == sheet]
+    targets = [_attribute(tag, b"Target") for tag in relations if _attribute(tag, b"Id") in wanted]
+    for target in targets:
+        part = target if target.startswith("/xl/") else f"/xl/{target.removeprefix('/').removeprefix('xl/')}"
+        if (content := by_name.get(part[1:].casefold())) is not None:
+            return content
+    raise WrongUse(f"the sheet {sheet} of {path.name} is not where the workbook says", advice=_NOT_XLSX)
 
 
-def _texts(rows: list[list[Any]], unfilled: Container[tuple[int, int]]) -> Iterator[Record]:
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\s" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
+    return unescape((found[1] or found[2] or b"").decode("utf-8", "replace")) if found else ""
+
+
+def _texts(rows: list[list[Any]], unfilled: Mapping[tuple[int, int], str]) -> Iterator[Record]:
     for row, values in enumerate(rows, start=1):
         misfits = []
         for position, value in enumerate(values):
@@ -165,7 +187,7 @@ def _texts(rows: list[list[Any]], unfilled: Container[tuple[int, int]]) -> Itera
                 message = f"{value:.15g} is a number of more than 15 digits, and a spreadsheet has rounded it"
                 misfits.append(Misfit(position, "number_rounded", message, _ROUNDED_ADVICE))
             elif value == "" and (row, position + 1) in unfilled:
-                message = "the cell holds a formula without a value"
+                message = unfilled[row, position + 1]
                 misfits.append(Misfit(position, "formula_without_value", message, _FORMULA_ADVICE))
         yield Record([_text(value) for value in values], tuple(misfits))
 

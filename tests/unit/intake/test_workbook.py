@@ -50,6 +50,16 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
+def moved(data: bytes, place: str) -> bytes:
+    """The same workbook with its sheet in another part."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            content = old.read(part).replace(b"/" + SHEET.encode(), b"/" + place.encode())
+            new.writestr(place if part == SHEET else part, content)
+    return out.getvalue()
+
+
 def sheet_of(body: str) -> bytes:
     start = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     return f"{start}{body}</sheetData></worksheet>".encode()
@@ -114,6 +124,30 @@ def test_a_cell_far_away_does_not_make_the_sheet_billions_of_cells(tmp_path: Pat
         read(tmp_path, with_part(GOOD, SHEET, sheet_of(body)))
 
 
+@pytest.mark.parametrize("place", ["xl/odd/rows.xml", "xl/rows.dat", "xl/worksheets/deep/SHEET.XML"])
+def test_a_sheet_in_an_odd_place_is_measured_and_its_errors_are_found(tmp_path: Path, place: str) -> None:
+    """The workbook says where its sheet is; the name of the part says nothing."""
+    far = sheet_of('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    with pytest.raises(WrongUse, match="far away"):
+        read(tmp_path, moved(with_part(GOOD, SHEET, far), place))
+    (row,) = read(tmp_path, moved(saved(HEADER, ["a", "b", "c", "#N/A"]), place)).rows
+    assert [problem.code for problem in row.problems] == ["formula_without_value"]
+
+
+def test_a_sheet_that_the_parser_might_read_otherwise_is_refused(tmp_path: Path) -> None:
+    """In UTF-16, twice, or not where the workbook says."""
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
+        sheet = archive.read(SHEET)
+    for wide in (sheet.decode().encode("utf-16"), sheet.decode().encode("utf-16-be")):
+        with pytest.raises(WrongUse, match="UTF-16"):
+            read(tmp_path, with_part(GOOD, SHEET, wide))
+    twice = io.BytesIO(GOOD)
+    with zipfile.ZipFile(twice, "a") as archive:
+        archive.writestr(SHEET.upper(), sheet)
+    with pytest.raises(WrongUse, match="two parts of one name"):
+        read(tmp_path, twice.getvalue())
+
+
 def test_a_workbook_without_a_visible_sheet_is_refused(tmp_path: Path) -> None:
     """What nobody sees is not filed."""
     names = "xl/workbook.xml"
@@ -140,6 +174,15 @@ def test_a_formula_without_its_value_is_an_error_of_its_row(tmp_path: Path) -> N
         [("listing_url", "formula_without_value")],
         [("listing_url", "formula_without_value")],
         [("note", "formula_without_value")],
+    ]
+
+
+def test_an_error_in_a_sheet_without_any_formula_is_an_error_of_its_row(tmp_path: Path) -> None:
+    """A pasted #N/A would read as empty, and a text that looks like one is a text."""
+    rows = read(tmp_path, saved(HEADER, ["a", "b", "c", "#N/A"], ["a", "b", "c", "N/A"])).rows
+    assert [[(p.column, p.code, p.message) for p in row.problems] for row in rows] == [
+        [("note", "formula_without_value", "the cell holds the error #N/A")],
+        [],
     ]
 
 
