@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Locator
@@ -11,6 +11,7 @@ from playwright.async_api import Locator
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
 from takedown.domain.errors import PersonNeeded, PortalUnavailable, SignInNeeded, SlowDown
+from takedown.portal import NotAsMeant
 
 if TYPE_CHECKING:
     from ipp_flows.portal import IppPortal
@@ -50,6 +51,21 @@ async def what_comes(portal: IppPortal, screen: Screen) -> str | None:
     """`here`, the name of a known screen that comes up instead, or None when neither does in time."""
     things = {"here": screen.candidates(screen.map.here)} | in_the_way(portal, screen)
     return await first_shown(things, screen.patience_ms)
+
+
+async def first_answer(
+    portal: IppPortal, screen: Screen, answers: Mapping[str, Sequence[Locator]], timeout_ms: float
+) -> str | None:
+    """The first of some things that a page shows when it is asked for something; None when none comes in time.
+
+    A portal that puts a sign-in page, a robot check or the like in the place of the form is not waited for: that is raised
+    as `reach` says, and NotAsMeant once a person has dealt with it, because what the form held is gone.
+    """
+    shown = await first_shown({**in_the_way(portal, screen), **answers}, timeout_ms)
+    if shown is None or shown in answers:
+        return shown
+    await deal_with(portal, screen, shown)
+    raise NotAsMeant([f"the portal put its page {shown} in the place of the form"])
 
 
 async def deal_with(portal: IppPortal, screen: Screen, shown: str | None) -> None:

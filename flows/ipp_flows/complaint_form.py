@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from ipp_flows.arrive import first_answer
 from ipp_flows.compare import ReadBack
 from ipp_flows.files import attach, uploads_as_meant
 from ipp_flows.naming import names_of
 from takedown.browser.screen import Screen
-from takedown.browser.waiting import first_shown
 from takedown.browser.widgets import Choice, NoSuchOption
 from takedown.domain.model import Complaint
 from takedown.portal import KeepPicture, NotAsMeant, NothingLeft, Prepared, ReadEvidence, RefusedListing
@@ -70,7 +70,7 @@ async def _fill(
     if complaint.infringement_location:
         await form.tick("location", [Choice(texts) for texts in _places(portal, complaint)])
     await form.put("explanation", explanation)
-    await attach(form, "evidence", complaint.evidence, read)
+    await attach(portal, form, "evidence", complaint.evidence, read)
     await form.tick("declaration")
     return refused
 
@@ -81,7 +81,7 @@ async def _verify_links(portal: IppPortal, form: Screen, complaint: Complaint) -
     await form.put("links", "\n".join(by_address))
     await form.click("verify")
     answers = {name: form.candidates(form.map.element(name)) for name in ("verified", "verify_refused", "refused")}
-    if await first_shown(answers, VERIFY_MS) != "verified":
+    if await first_answer(portal, form, answers, VERIFY_MS) != "verified":
         words = " ".join([*await form.texts("verify_refused"), *await form.texts("refused")])
         raise NotAsMeant([f"the portal's verify step gave no result: {words}".strip(": ")])
     rows = await form.rows("results")

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from playwright.async_api import FilePayload
 
+from ipp_flows.arrive import first_answer
 from ipp_flows.compare import ReadBack
 from takedown.browser.screen import Screen
-from takedown.browser.waiting import first_shown
 from takedown.domain.model import EvidenceFile
 from takedown.portal import NotAsMeant, ReadEvidence
+
+if TYPE_CHECKING:
+    from ipp_flows.portal import IppPortal
 
 UPLOAD_MS = 60_000
 
 
-async def attach(screen: Screen, name: str, files: Sequence[EvidenceFile], read: ReadEvidence) -> None:
+async def attach(
+    portal: IppPortal, screen: Screen, name: str, files: Sequence[EvidenceFile], read: ReadEvidence
+) -> None:
     """Upload the store's copies and wait until the portal lists every one.
 
     Raises NotAsMeant when the list is not empty before, or one does not come, with the portal's words if it gives any: a
-    draft of another tab may hold a file of the same name and other content.
+    draft of another tab may hold a file of the same name and other content. Raises what `first_answer` raises.
     """
     if not files:
         return
@@ -31,7 +37,7 @@ async def attach(screen: Screen, name: str, files: Sequence[EvidenceFile], read:
         "all": [locator.nth(len(files) - 1) for locator in screen.candidates(screen.map.element("uploaded"))],
         "refused": screen.candidates(screen.map.element("upload_refused")),
     }
-    if await first_shown(answers, UPLOAD_MS) != "all":
+    if await first_answer(portal, screen, answers, UPLOAD_MS) != "all":
         there, words = await screen.texts("uploaded"), await screen.texts("upload_refused")
         listed = f"of {len(files)} files only {len(there)} were uploaded ({', '.join(there) or 'none'})"
         raise NotAsMeant([": ".join([listed, *words])])

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Page
 
+from ipp_flows.arrive import first_answer
 from ipp_flows.compare import ReadBack
 from ipp_flows.files import attach, uploads_as_meant
 from ipp_flows.naming import has_number
 from takedown.browser.screen import Screen
-from takedown.browser.waiting import first_shown
 from takedown.browser.widgets import Choice, NoSuchOption
 from takedown.domain.model import Ipr, IprType, IprUpload
 from takedown.portal import KeepPicture, NotAsMeant, Prepared, ReadEvidence
@@ -65,10 +65,10 @@ async def _kind_of_right(portal: IppPortal, page: Page, ipr: Ipr, keep: KeepPict
     back.settle()
     await first.click("save_draft")
     answers = {name: first.candidates(first.map.element(name)) for name in ("saved", "refused")}
-    if await first_shown(answers, PAGE_MS) != "saved":
+    if await first_answer(portal, first, answers, PAGE_MS) != "saved":
         raise NotAsMeant([f"the draft was not saved: {' '.join(await first.texts('refused'))}".strip(": ")])
     await first.photograph("draft-saved")
-    await _go_on(first, portal.screen(page, "ipr_basics", keep))
+    await _go_on(portal, first, portal.screen(page, "ipr_basics", keep))
 
 
 async def _basics(
@@ -81,13 +81,13 @@ async def _basics(
         meant["nice_classes"] = ", ".join(str(number) for number in ipr.nice_classes)
     for name, text in meant.items():
         await second.put(name, text)
-    await attach(second, "certificate", ipr.certificates, read)
+    await attach(portal, second, "certificate", ipr.certificates, read)
     for name, text in meant.items():
         back.text(name, await second.read(name), text)
     await uploads_as_meant(second, back, "certificates", ipr.certificates)
     await second.photograph("basics", full_page=True)
     back.settle()
-    await _go_on(second, portal.screen(page, "ipr_additional", keep))
+    await _go_on(portal, second, portal.screen(page, "ipr_additional", keep))
 
 
 async def _additional(
@@ -96,7 +96,7 @@ async def _additional(
     last = portal.screen(page, "ipr_additional", keep)
     role = portal.wording.texts("roles", "agent" if ipr.authorization else "owner")
     await last.pick("role", Choice(role))
-    await attach(last, "letter", ipr.authorization, read)
+    await attach(portal, last, "letter", ipr.authorization, read)
     await last.tick("agreement")
     summary = await last.read("summary")
     named = has_number(summary, ipr) and ipr.name in summary
@@ -108,16 +108,14 @@ async def _additional(
     back.settle()
 
 
-async def _go_on(here: Screen, following: Screen) -> None:
+async def _go_on(portal: IppPortal, here: Screen, following: Screen) -> None:
     """To the next page. Raises NotAsMeant with the portal's words when it stays on this one."""
     await here.click("next")
-    shown = await first_shown(
-        {
-            "next": following.candidates(following.map.here),
-            "refused": here.candidates(here.map.element("refused")),
-        },
-        PAGE_MS,
-    )
+    answers = {
+        "next": following.candidates(following.map.here),
+        "refused": here.candidates(here.map.element("refused")),
+    }
+    shown = await first_answer(portal, here, answers, PAGE_MS)
     if shown == "refused":
         await here.photograph("refused")
         raise NotAsMeant([f"{here.map.name} was refused: {' '.join(await here.texts('refused'))}"])

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page, Request, Response
 
+from ipp_flows.arrive import in_the_way
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
 from takedown.domain.errors import TakedownError
@@ -116,19 +117,17 @@ async def photograph(portal: IppPortal, prepared: Prepared, keep: KeepPicture) -
 
 
 async def _answer(portal: IppPortal, form: Screen, receipt: Screen, broken: str, network: Network) -> PressOutcome:
-    sign_in = portal.screen(form.page, "sign_in", form.keep)
-    answers = {
+    answers = in_the_way(portal, form) | {
         "receipt": receipt.candidates(receipt.map.here),
         "refused": form.candidates(form.map.element("refused")),
-        "sign_in": sign_in.candidates(sign_in.map.here),
     }
     came = await _first_unless_failed(answers, network)
     if came == "receipt":
         return await _read_receipt(receipt)
     if came == "refused":
         return await _read_refusal(portal, form, network)
-    if came == "sign_in":
-        return Unknown("the portal asked to sign in after the press")
+    if came is not None:
+        return Unknown(f"the portal showed its page {came} after the press")
     return Unknown(broken or "the portal gave no answer to the press")
 
 

@@ -147,11 +147,6 @@ class Screen:
         with in_our_words(f"reading {self.map.name}.{name}"):
             return [text.strip() for text in await locator.all_inner_texts()]
 
-    async def wait_for_count(self, name: str, count: int, timeout_ms: float) -> bool:
-        """Wait until at least `count` things fit the element; False when they do not come."""
-        locators = [locator.nth(count - 1) for locator in self.candidates(self.map.element(name))]
-        return await first_shown({name: locators}, timeout_ms) is not None
-
     async def wait_for_text(self, name: str, text: str) -> None:
         """Wait until the element shows `text` and nothing else. Raises PortalChanged when it does not come to that."""
         element = self.map.element(name)
@@ -159,11 +154,6 @@ class Screen:
         locators = [locator.filter(has_text=whole) for locator in self.candidates(element)]
         if await first_shown({name: locators}, self.patience_ms) is None:
             raise await self._changed(element, f"it never showed {text!r}")
-
-    async def wait_for(self, name: str, timeout_ms: float | None = None) -> bool:
-        """Wait until the element is there; False when it does not come."""
-        locators = self.candidates(self.map.element(name))
-        return await first_shown({name: locators}, timeout_ms or self.patience_ms) is not None
 
     async def photograph(self, step: str, *, full_page: bool = False) -> None:
         """Keep a picture of the page as it is, with the elements covered that the map declares as masks."""

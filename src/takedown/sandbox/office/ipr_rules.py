@@ -9,6 +9,7 @@ from datetime import date
 from takedown.sandbox.office.catalogue import COUNTRIES, IPR_TYPES, NICE_CLASSES, OTHER_OFFICES, PLACES, ROLES
 from takedown.sandbox.office.refusal import Refused
 
+_CLASS_NUMBERS = frozenset(map(str, NICE_CLASSES))
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z ./-]{1,38}[0-9A-Za-z]", re.ASCII)
 _LONGEST_TEXT = 200
 
@@ -107,5 +108,5 @@ def _check_classes(kind: Kind, text: str) -> None:
             raise Refused("ipr.classes_not_here")
         return
     classes = [part.strip() for part in text.split(",")]
-    if not all(part.isascii() and part.isdigit() and int(part[:3]) in NICE_CLASSES for part in classes):
+    if not all(part in _CLASS_NUMBERS for part in classes):
         raise Refused("ipr.nice_classes")

@@ -86,11 +86,10 @@
   }
 
   class Upload {
-    constructor(root, onChange) {
+    constructor(root) {
       this.root = root;
       this.list = root.querySelector(".ant-upload-list");
       this.input = root.querySelector("input[type=file]");
-      this.onChange = onChange || (() => {});
       root.querySelector("button").addEventListener("click", () => this.input.click());
       this.input.addEventListener("change", () => {
         for (const file of this.input.files) this.send(file);
@@ -117,7 +116,6 @@
       } catch {
         this.failed(row, texts.busy);
       }
-      this.onChange();
     }
 
     row(name) {
@@ -153,7 +151,7 @@
     }
 
     removable(row) {
-      row.querySelector(".anticon-close").addEventListener("click", () => { row.remove(); this.onChange(); });
+      row.querySelector(".anticon-close").addEventListener("click", () => row.remove());
     }
   }
 
