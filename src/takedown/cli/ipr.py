@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,10 +13,20 @@ from takedown.cli.batch import limits_of, show_errors
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
 from takedown.cli.statement import consent
-from takedown.domain.errors import Exit
+from takedown.cli.summary import (
+    end_codes,
+    error_facts,
+    latest,
+    show_differing,
+    show_stops,
+    stop_codes,
+    unsettled,
+)
+from takedown.domain.errors import Exit, worst
 from takedown.domain.model import SubmissionId
 from takedown.domain.payload import load_ipr
 from takedown.filing.clock import utc_now
+from takedown.filing.compare import owing
 from takedown.filing.declare import RIGHTS_STATEMENT, declare, undeclared
 from takedown.filing.desk import Desk
 from takedown.filing.file_batch import Report, file_batch
@@ -66,15 +77,34 @@ def upload(
         ids = plan_uploads(desk, checked.rights, checked.sources)
         records = [record for record in desk.ledger.submissions(profile.account, kind="ipr") if record.id in set(ids)]
         declare(desk, undeclared(records, utc_now()), name, here.settings.declaration_valid_days, RIGHTS_STATEMENT)
-        report = here.run(_upload(here, desk, profile, ids))
-    if report.error:
-        raise report.error
+        something_to_do = ids or unsettled(here, profile.account) or owing(desk)
+        report = here.run(_upload(here, desk, profile, ids)) if something_to_do else Report()
+        code = _conclude(here, desk, profile, report, {"file": file.name, "rights": len(checked.rights)})
+        desk.exit = code
+    return code
+
+
+def _conclude(here: Installation, desk: Desk, profile: Profile, report: Report, about: Mapping[str, Any]) -> Exit:
+    """Say how it ended: what this run has changed, what stopped it, and what of the account is still unknown."""
     show_rights(here, profile)
-    for record in desk.ledger.submissions(profile.account, kind="ipr"):
-        if record.id in report.states and (record.words or record.why):
+    errors = [report.error] if report.error else []
+    ended = latest(desk.ledger, desk.touched())
+    for record in ended:
+        if record.kind == "ipr" and (record.words or record.why):
             here.output.warn(f"{record.id}: {record.state}, {record.words or record.why}")
+    show_stops(here, errors)
+    left = unsettled(here, profile.account)
+    if left:
+        here.output.say(f"{len(left)} outcomes are unknown; settle them with `takedown resume` on a terminal.", "red")
+    show_differing(here, ended)
     return here.output.result(
-        report.exit(), {"file": file.name, "rights": len(checked.rights), "uploaded": len(report.states)}
+        worst(end_codes(desk, ended) | stop_codes(here, errors)),
+        {
+            **about,
+            "uploaded": len(report.states),
+            "unknown": [record.id for record in left],
+            "errors": error_facts(errors),
+        },
     )
 
 
@@ -127,9 +157,6 @@ def show_rights(here: Installation, profile: Profile) -> int:
 
 
 async def _upload(here: Installation, desk: Desk, profile: Profile, ids: Sequence[SubmissionId]) -> Report:
-    if not ids:
-        return Report()
-
     with watched(here, desk, len(ids), "uploading"):
         return await file_batch(desk, lambda: here.portal(profile), ids, tabs=1, last=sync_rights)
 

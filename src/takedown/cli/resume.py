@@ -16,7 +16,7 @@ from takedown.cli.summary import (
     facts,
     latest,
     show_differing,
-    show_errors,
+    show_stops,
     show_submissions,
     stop_codes,
     unsettled,
@@ -75,7 +75,7 @@ def _finish(here: Installation, desk: Desk, profile: Profile) -> Exit:
     show_submissions(here, ended, "What was left")
     if lapsed := undeclared(ended, utc_now()):
         here.output.warn(f"{len(lapsed)} submissions are not declared, or not any more: submit their file again.")
-    show_errors(here, errors)
+    show_stops(here, errors)
     for record in left:
         looked = "" if question_about(desk, record) else " (it was not looked for in this run, so nobody is asked)"
         here.output.say(f"{record.id} is unknown: {record.why}{looked}", "red")

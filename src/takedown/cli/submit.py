@@ -187,7 +187,8 @@ class Submit:
         here, wish = self.here, self.wish
         checked = self._read_again()
         if desk.stop_asked:
-            return Filing(desk, checked, Plan(desk.account, batch_id(desk.account, checked.path, checked.variant)), Report(stopped=True))
+            nothing = Plan(desk.account, batch_id(desk.account, checked.path, checked.variant))
+            return Filing(desk, checked, nothing, Report(stopped=True))
         plan = plan_batch(desk, checked, rehearsal=wish.rehearse)
         if not wish.rehearse:
             self._declare(desk, plan)

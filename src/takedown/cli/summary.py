@@ -73,7 +73,7 @@ def stop_codes(here: Installation, errors: Iterable[TakedownError]) -> set[Exit]
     return {error.exit for error in errors} | ({Exit.INTERRUPTED} if here.stop_asked else set())
 
 
-def show_errors(here: Installation, errors: Iterable[TakedownError]) -> None:
+def show_stops(here: Installation, errors: Iterable[TakedownError]) -> None:
     """What ended a run early, each with its advice."""
     for error in errors:
         here.output.say(f"Stopped: {error.message}\n  → {error.advice}", "red")
@@ -204,7 +204,7 @@ def what_next(
         f"{len(filed)} complaints are filed, {len(refused)} refused, {len(waiting)} wait, {skipped} rows were skipped.",
         "bold",
     )
-    show_errors(here, errors)
+    show_stops(here, errors)
     if unknown:
         say(
             f"{len(unknown)} outcomes are unknown and reading the portal did not settle them; they are never pressed again. "

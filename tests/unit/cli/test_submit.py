@@ -12,6 +12,7 @@ import pytest
 from takedown.cli import installation
 from takedown.domain.errors import PortalUnavailable
 from takedown.domain.model import Account
+from takedown.filing.hold import hold_account
 from tests.unit.cli.office import AGENT, Office, alibaba, row
 from tests.unit.filing.portal_server import Answer, Press, Way
 from tests.unit.ledger.sample import ACCOUNT
@@ -89,11 +90,10 @@ def test_a_row_that_comes_free_after_it_was_shown_waits_for_its_declaration(
     """Planned, not declared, not filed: exit 8 that says to run it again, which files it."""
     batch = office.batch("batch", row(1))
     unknown = left_unknown(office, batch)
-    hold = installation.hold_account
 
     @contextmanager
     def hold_when_it_is_free(*arguments: Any, **more: Any) -> Iterator[None]:
-        with hold(*arguments, **more):
+        with hold_account(*arguments, **more):
             office.append("submission_absent", {"submission": unknown, "why": "looked", "by": "Jane Doe"})
             yield
 
@@ -150,11 +150,10 @@ def test_accounts_are_held_in_the_same_order_however_their_profiles_are_given(
     """Two terminals that wait for each other's accounts would wait for ever."""
     batch = two_accounts(office)
     held: list[Account] = []
-    hold = installation.hold_account
 
     def hold_and_note(folder: Path, account: Account, *arguments: Any, **more: Any) -> Any:
         held.append(account)
-        return hold(folder, account, *arguments, **more)
+        return hold_account(folder, account, *arguments, **more)
 
     monkeypatch.setattr(installation, "hold_account", hold_and_note)
     office.submit(batch, "--profile", "one", "--profile", "two", "--wait", code=0)
