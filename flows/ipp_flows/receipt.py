@@ -29,8 +29,6 @@ ANSWER_MS = 45_000
 
 AFTER_FAULT_SECONDS = 3
 """How long the page may take to show an answer after a request of the press has failed: rarely does one still come."""
-SETTLE_SECONDS = 0.5
-"""A refusal is read again after this time: a page that is about to be replaced may show words for a moment."""
 _SERVER_FAULT = 500
 _NO_ANSWER = (401, 403, 408, 429)
 """What a portal answers that did not look at the submission: sign in, not you, too slow, too many."""
@@ -133,12 +131,9 @@ async def _answer(portal: IppPortal, form: Screen, receipt: Screen, broken: str,
 
 async def _read_refusal(portal: IppPortal, form: Screen, network: Network) -> PressOutcome:
     """A refusal is one that the wording table knows, on a form that stays; any other words are unknown, never refused."""
-    before = await form.texts("refused")
-    await asyncio.sleep(SETTLE_SECONDS)
-    lasting = await form.texts("refused") if await form.is_here() else []
-    words = " ".join(lasting)
-    if not words or lasting != before:
-        return Unknown("the portal showed words after the press that went away again", " ".join(before))
+    words = " ".join(await form.lasting_texts("refused"))
+    if not words:
+        return Unknown("the portal showed words after the press that went away again")
     if network.failed.is_set():
         return Unknown(f"a request of the press failed, and the portal says: {words}")
     if network.turned_away:

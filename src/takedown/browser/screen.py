@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -27,6 +27,8 @@ from takedown.domain.errors import BrowserFailed, PortalChanged, PortalUnavailab
 from takedown.portal import KeepPicture
 
 PATIENCE_MS = 10_000
+LASTING_MS = 500
+"""What is still there after this time is there to stay."""
 SERVER_FAULT = 500
 TOO_MANY = 429
 SLOW_DOWN_SECONDS = 60.0
@@ -146,6 +148,15 @@ class Screen:
             return []
         with in_our_words(f"reading {self.map.name}.{name}"):
             return [text.strip() for text in await locator.all_inner_texts()]
+
+    async def lasting_texts(self, name: str) -> list[str]:
+        """As `texts`, of what stays on the page and as it is: a page that is being replaced may show words for a moment."""
+        before = await self.texts(name)
+        for locator in self.candidates(self.map.element(name)):
+            with in_our_words(f"reading {self.map.name}.{name}"), suppress(PlaywrightTimeout):
+                if await locator.count():
+                    await locator.first.wait_for(state="hidden", timeout=LASTING_MS)
+        return before if before == await self.texts(name) and await self.is_here() else []
 
     async def wait_for_text(self, name: str, text: str) -> None:
         """Wait until the element shows `text` and nothing else. Raises PortalChanged when it does not come to that."""
