@@ -1,9 +1,9 @@
 """A table that a person wrote: CSV with commas, semicolons or tabs, or the first sheet of an XLSX.
 
 Row numbers are the spreadsheet's own: the header is row 1, and a row with line ends inside its cells counts once,
-however many lines it takes in the file. Rows without any text are passed over but counted. Cells come as they were
-before a result file made them safe against formulas. What is wrong with the file as a whole raises WrongUse; what is
-wrong with a row stands with the row.
+however many lines it takes in the file. Rows without any text are passed over but counted. Cells of a result file come
+as they were before it made them safe against formulas; those of a person's own file come as they are. What is wrong with
+the file as a whole raises WrongUse; what is wrong with a row stands with the row.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ MAX_ROWS = 200_000
 MAX_CELL = 32_767
 """Characters; more than that no spreadsheet keeps."""
 _SHOWN = 40
+_OURS = 2
+"""So many columns of a result file in a header mean that we wrote the file: one name alone may be anybody's."""
+csv.field_size_limit(MAX_BYTES)  # what is longer than a cell may be is an error of its row, not of the file
 
 
 class RawRow(NamedTuple):
@@ -150,6 +153,7 @@ def _name(cell: str) -> str:
 
 def _rows(records: Iterator[Record], header: tuple[str, ...], path: Path) -> Iterator[RawRow]:
     plain = all(name and name not in RESULT for name in header)
+    guarded = len(set(header) & set(RESULT)) >= _OURS
     kept = 0
     for number, (record, misfits) in enumerate(records, start=2):
         if not misfits and not any(map(str.strip, record)):
@@ -163,7 +167,7 @@ def _rows(records: Iterator[Record], header: tuple[str, ...], path: Path) -> Ite
         else:
             problems = tuple(_problems(record, misfits, header))
             cells = _cells(record, header)
-        if "'" in "".join(record):
+        if guarded and "'" in "".join(record):
             cells = {name: unguard(cell) for name, cell in cells.items()}
         yield RawRow(number, cells, problems)
 
