@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import click
@@ -11,22 +10,39 @@ from takedown.cli.installation import Installation
 from takedown.domain.errors import WrongUse
 from takedown.domain.model import Complaint
 from takedown.domain.payload import load_submission
-from takedown.filing.decide import Question, decide_absent, decide_filed, question_about
+from takedown.domain.protocol import UNSETTLED
+from takedown.filing.decide import (
+    Question,
+    decide_absent,
+    decide_filed,
+    decide_filed_outside,
+    named_by,
+    parked_on,
+    question_about,
+)
 from takedown.filing.desk import Desk
+from takedown.filing.plan import OPEN_PLAN
 from takedown.ledger.records import SubmissionRecord
 
 
-def ask_about_unknown(here: Installation, desk: Desk, left: Sequence[SubmissionRecord]) -> None:
-    """Ask about each unknown outcome for which the portal was read in this run; an empty answer leaves it."""
+def ask_what_is_left(here: Installation, desk: Desk) -> None:
+    """Ask about each unknown outcome for which the portal was read in this run, and about what is parked.
+
+    An empty answer leaves it as it is.
+    """
     if not here.may_ask:
         return
-    questions = [question for record in left if (question := question_about(desk, record)) is not None]
-    name = _name(here) if questions else ""
+    unsettled = desk.ledger.submissions(desk.account, states=UNSETTLED)
+    questions = [question for record in unsettled if (question := question_about(desk, record)) is not None]
+    parked = [record for record in desk.ledger.submissions(desk.account, states=OPEN_PLAN) if parked_on(record)]
+    name = _name(here) if questions or parked else ""
     for question in questions if name else []:
         try:
             _ask(here, desk, question, name)
         except WrongUse as refused:
             here.output.say(f"{refused.message}\n  → {refused.advice}", "red")
+    for record in parked if name else []:
+        _ask_about_parked(here, desk, record, name)
 
 
 def _name(here: Installation) -> str:
@@ -34,6 +50,19 @@ def _name(here: Installation) -> str:
     which = "Your full name, for the record of what you decide (empty to leave it)"
     answer: str = click.prompt(which, default="", show_default=False, err=True)
     return answer.strip()
+
+
+def _ask_about_parked(here: Installation, desk: Desk, record: SubmissionRecord, name: str) -> None:
+    number, named = parked_on(record), named_by(desk.ledger, record, parked_on(record))
+    here.output.say(
+        f"\n{record.id}: complaint {number} of the portal's is on {', '.join(sorted(named))}, and nobody here filed it.",
+        "bold",
+    )
+    question = f"Is complaint {number} your own filing of it, by hand or from elsewhere (ours is then not filed)?"
+    if click.confirm(question, default=False, err=True):
+        decide_filed_outside(desk, record, name)
+        if len(named) < len(desk.ledger.claims_of(record.id)):
+            here.output.say("  Its other listings come up again: submit their batch once more.", "yellow")
 
 
 def _ask(here: Installation, desk: Desk, question: Question, name: str) -> None:

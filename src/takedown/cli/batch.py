@@ -12,6 +12,7 @@ from takedown.domain.payload import load_ipr
 from takedown.domain.portal_status import IprStatus
 from takedown.domain.protocol import State
 from takedown.filing.clock import utc_now
+from takedown.filing.decide import filed_outside, named_by
 from takedown.intake.batch import check_batch
 from takedown.intake.checked import CheckedBatch, RowError, RowStatus, ServingProfile
 from takedown.intake.evidence import EvidenceLimits
@@ -45,9 +46,12 @@ class LedgerHistory:
         self._ledger = ledger
 
     def holder_of(self, account: Account, claims: Collection[ClaimKey]) -> Mapping[ClaimKey, Holding]:
-        """The last holder of each claim."""
+        """The last holder of each claim; the complaint outside that a person has named, where its listing is in it."""
+        held = self._ledger.holders(account, claims)
+        outside = self._filed_outside(account, held)
         return {
-            claim: Holding(
+            claim: outside.get(claim)
+            or Holding(
                 submission=record.submission,
                 state=record.submission_state,
                 number=record.numbers[0] if record.numbers else "",
@@ -55,8 +59,22 @@ class LedgerHistory:
                 attempt=record.attempt,
                 listing_state=_left_out(record),
             )
-            for claim, record in self._ledger.holders(account, claims).items()
+            for claim, record in held.items()
         }
+
+    def _filed_outside(self, account: Account, held: Mapping[ClaimKey, ClaimRecord]) -> dict[ClaimKey, Holding]:
+        """What a person has said to be their own filing of a complaint holds for the listings that it names."""
+        replaced = {record.submission for record in held.values() if record.submission_state is State.SUPERSEDED}
+        outside = filed_outside(self._ledger, account) if replaced else {}
+        found: dict[ClaimKey, Holding] = {}
+        for submission in replaced & outside.keys():
+            record, number = self._ledger.submission(submission), outside[submission]
+            named = named_by(self._ledger, record, number) if record else {}
+            for claim, holder in held.items():
+                key = "/".join(claim.split("/", 2)[:2])
+                if holder.submission == submission and key in named:
+                    found[claim] = Holding(submission, State.FILED, number, named[key].value, holder.attempt)
+        return found
 
 
 def _left_out(record: ClaimRecord) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from takedown.cli import options
-from takedown.cli.asking import ask_about_unknown
+from takedown.cli.asking import ask_what_is_left
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
 from takedown.cli.summary import (
@@ -27,7 +27,7 @@ from takedown.domain.protocol import State
 from takedown.filing.calm import Calm
 from takedown.filing.clock import utc_now
 from takedown.filing.compare import owing
-from takedown.filing.decide import open_candidates, question_about
+from takedown.filing.decide import open_candidates, parked_on, question_about
 from takedown.filing.declare import undeclared
 from takedown.filing.desk import Desk
 from takedown.filing.file_batch import Report, file_batch, prepare_run
@@ -44,7 +44,8 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
     """Finish what an earlier run left: unknown outcomes, by reading the portal, and complaints that were not filed yet.
 
     What reading does not settle is asked for on a terminal, after the portal's lists were read and with what they
-    showed; the answer is recorded with your name. Nothing that may have been filed is ever pressed again.
+    showed; and of each parked complaint, whether the one on the portal is your own filing of it. The answer is recorded
+    with your name. Nothing that may have been filed is ever pressed again.
 
     \b
     Example:
@@ -66,7 +67,7 @@ def _finish(here: Installation, desk: Desk, profile: Profile) -> Exit:
     before = [record.id for record in [*unsettled(here, profile.account), *unfiled]]
     errors = _settle_and_file(here, desk, profile, ready)
     if not here.stop_asked:
-        ask_about_unknown(here, desk, unsettled(here, profile.account))
+        ask_what_is_left(here, desk)
         if owing(desk) and not errors and not unsettled(here, profile.account):
             errors = _settle_and_file(here, desk, profile, [])  # what a person has named is compared
     ids = dict.fromkeys([*before, *(record.id for record in desk.touched())])
@@ -81,6 +82,8 @@ def _finish(here: Installation, desk: Desk, profile: Profile) -> Exit:
         here.output.say(f"{record.id} is unknown: {record.why}{looked}", "red")
     show_differing(here, ended)
     for record in ended:
+        if number := parked_on(record):
+            here.output.say(f"{record.id} is parked: complaint {number} is on one of its listings.", "red")
         if record.state is State.NOT_PRESSED:
             here.output.say(f"{record.id} was not pressed: {record.why}. Submit its batch again.", "yellow")
     if not ids:

@@ -9,7 +9,7 @@ import click
 
 from takedown.cli import options
 from takedown.cli.installation import Installation
-from takedown.cli.summary import facts, in_words, show_submissions
+from takedown.cli.summary import facts, in_words, is_parked, show_submissions
 from takedown.domain.errors import Exit, WrongUse
 from takedown.domain.model import Complaint
 from takedown.domain.payload import load_submission
@@ -28,12 +28,14 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, as_js
     """Show every complaint of the profile, or with REF one of them with its listings and the files of its pictures.
 
     REF is a complaint's id, the beginning of one, a complaint number, or a batch. The log file is in the `logs` folder
-    that the last line names.
+    that the last line names. With --needs-person it ends with 6 while an outcome is unknown, with 4 while anything else
+    needs a person (parked, filed but different, words that nobody knows), else with 0.
 
     \b
     Examples:
       takedown status
       takedown status SBX00000007
+      takedown status --needs-person
     """
     here = Installation(as_json=as_json)
     profile = here.profile(profile_name)
@@ -51,7 +53,8 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, as_js
     elif not ref:
         _show_counts(here, records)
     return here.output.result(
-        Exit.DONE, {"complaints": [_all_facts(here, record, full=bool(ref)) for record in records]}
+        _code(records) if needs_person else Exit.DONE,
+        {"complaints": [_all_facts(here, record, full=bool(ref)) for record in records]},
     )
 
 
@@ -62,13 +65,21 @@ def _records(here: Installation, profile: Profile, ref: str | None) -> list[Subm
 
 
 def _needs_person(here: Installation, record: SubmissionRecord) -> bool:
-    if record.state in UNSETTLED or record.comparison is Comparison.DIFFERS:
+    if record.state in UNSETTLED or record.comparison is Comparison.DIFFERS or is_parked(record):
         return True
     return any(
-        listing.status is CaseStatus.NEEDS_A_LOOK
+        seen.status is CaseStatus.NEEDS_A_LOOK
         for number in record.numbers
-        for listing in here.ledger.case_listings(record.account, number)
+        for seen in (here.ledger.case(record.account, number), *here.ledger.case_listings(record.account, number))
+        if seen is not None
     )
+
+
+def _code(needy: list[SubmissionRecord]) -> Exit:
+    """What a scheduler is told of everything that needs a person."""
+    if any(record.state in UNSETTLED for record in needy):
+        return Exit.OUTCOME_UNKNOWN
+    return Exit.NEEDS_PERSON if needy else Exit.DONE
 
 
 def _show_counts(here: Installation, records: list[SubmissionRecord]) -> None:

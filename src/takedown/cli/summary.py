@@ -10,9 +10,9 @@ from takedown.domain.errors import Exit, TakedownError
 from takedown.domain.model import Account, Complaint, SubmissionId
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED, State
+from takedown.filing.decide import parked_on
 from takedown.filing.desk import Desk
 from takedown.filing.plan import OPEN_PLAN, Plan
-from takedown.filing.preflight import UNEXPLAINED
 from takedown.intake.checked import CheckedBatch, CheckedRow, RowStatus
 from takedown.intake.results import RowOutcome
 from takedown.ledger.ledger import Ledger
@@ -94,7 +94,7 @@ def show_differing(here: Installation, records: Iterable[SubmissionRecord]) -> N
 
 def is_parked(record: SubmissionRecord) -> bool:
     """Whether an unexplained complaint of the portal's keeps it from being filed."""
-    return (record.waits_for or "").startswith(UNEXPLAINED) and record.state in OPEN_PLAN
+    return bool(parked_on(record))
 
 
 def in_words(record: SubmissionRecord) -> str:
@@ -229,8 +229,11 @@ def what_next(
         say("Refused rows stand in the result file; mend them and file them again with --refile.", "yellow")
     parked = [record for record in waiting if is_parked(record)]
     for record in parked:
-        number = (record.waits_for or "").removeprefix(UNEXPLAINED)
-        say(f"{record.id} is parked: complaint {number} is on one of its listings and nobody here filed it.", "red")
+        say(
+            f"{record.id} is parked: complaint {parked_on(record)} is on one of its listings and nobody here filed it. "
+            "If it is your own filing, say so with `takedown resume` on a terminal.",
+            "red",
+        )
     if len(waiting) > len(parked):
         say("Complaints that wait go out when their right is verified: run `takedown ipr sync`, then the same command.")
     if filed and not errors:
@@ -254,7 +257,10 @@ def freed_rows(ledger: Ledger, ended: Sequence[SubmissionRecord]) -> dict[str, s
 
 def _row(record: SubmissionRecord) -> tuple[str, ...]:
     submission = load_submission(record.kind, record.payload)
-    common = (in_words(record), " ".join(record.numbers) or record.reference, record.words or record.why)
+    words = record.words or record.why
+    if number := parked_on(record):
+        words = f"complaint {number} is on one of its listings, and nobody here filed it"
+    common = (in_words(record), " ".join(record.numbers) or record.reference, words)
     if isinstance(submission, Complaint):
         return (
             record.id,

@@ -12,14 +12,19 @@ from datetime import datetime
 from typing import Any
 
 from takedown.domain.errors import TakedownError, WrongUse
+from takedown.domain.model import Account, Complaint, SubmissionId
+from takedown.domain.payload import load_submission
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.calm import Calm
 from takedown.filing.compare import observed_body
 from takedown.filing.desk import Desk
+from takedown.filing.plan import OPEN_PLAN
+from takedown.filing.preflight import UNEXPLAINED
 from takedown.filing.reconcile import intent_of
 from takedown.filing.sight import numbers_of_ours
 from takedown.ledger.errors import NumberTaken
+from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import StoredEvent, SubmissionRecord
 
 
@@ -120,6 +125,44 @@ def decide_absent(desk: Desk, record: SubmissionRecord, why: str, by: str) -> No
     """
     _require_read(desk, record)
     desk.journal.append("submission_absent", {"submission": record.id, "why": why, "by": by})
+
+
+def parked_on(record: SubmissionRecord) -> str:
+    """The number of the unexplained complaint that keeps it from being filed; empty where none does."""
+    waits_for = record.waits_for or ""
+    parked = record.state in OPEN_PLAN and waits_for.startswith(UNEXPLAINED)
+    return waits_for.removeprefix(UNEXPLAINED) if parked else ""
+
+
+def decide_filed_outside(desk: Desk, record: SubmissionRecord, by: str) -> None:
+    """`by` says that the complaint on which it is parked is their own filing of it; ours is then never pressed.
+
+    Its listings that this complaint does not name come up again with the next plan of their batch. Raises WrongUse for
+    one that is not parked.
+    """
+    number = parked_on(record)
+    if not number:
+        raise WrongUse(f"{record.id} is not parked.", advice="See `takedown status`.")
+    why = f"filed outside as complaint {number}, as {by} says"
+    desk.journal.append("submission_superseded", {"submission": record.id, "by": number, "why": why})
+
+
+def filed_outside(ledger: Ledger, account: Account) -> dict[SubmissionId, str]:
+    """Submissions of which a person has said that they were filed outside -> the number of that complaint."""
+    replaced = ledger.events(account, types={"submission_superseded"})
+    return {SubmissionId(event.body["submission"]): event.body["by"] for event in replaced if event.body["by"]}
+
+
+def named_by(ledger: Ledger, record: SubmissionRecord, number: str) -> dict[str, CaseStatus]:
+    """The listings of a submission that complaint `number` names, with their status there.
+
+    All of them where it names none that can be read: a person has seen the two together.
+    """
+    submission = load_submission(record.kind, record.payload)
+    keys = {listing.key for listing in submission.listings} if isinstance(submission, Complaint) else set()
+    case = ledger.case(record.account, number)
+    named = {one.listing: one.status for one in ledger.case_listings(record.account, number) if one.listing in keys}
+    return named or dict.fromkeys(keys, case.status if case else CaseStatus.NEEDS_A_LOOK)
 
 
 def _asked(desk: Desk, record: SubmissionRecord) -> StoredEvent | None:

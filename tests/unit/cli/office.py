@@ -12,7 +12,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import pytest
 from takedown.cli import installation
 from takedown.cli.main import main
 from takedown.domain.event import Event
-from takedown.domain.model import Account
+from takedown.domain.model import Account, Complaint, Listing, Marketplace
 from takedown.domain.payload import dump
 from takedown.domain.portal_status import IprStatus
 from takedown.filing.clock import utc_now
@@ -34,7 +34,7 @@ from takedown.settings.profile import Profile
 from tests.unit.filing.model_portal import ModelPortal, Process
 from tests.unit.filing.portal_server import Server
 from tests.unit.filing.virtual_time import START, Clock, run
-from tests.unit.ledger.sample import ACCOUNT, MARK
+from tests.unit.ledger.sample import ACCOUNT, MARK, complaint
 
 COLUMNS = ("listing_url", "ipr", "reason", "explanation", "evidence")
 AGENT = Account("sandbox:agent@example.test")
@@ -152,6 +152,13 @@ def alibaba(item: int) -> dict[str, str]:
 def key(item: int) -> str:
     """The key of the listing of `row(item)`."""
     return f"aliexpress/{9005000000000000 + item}"
+
+
+def hand_filed(item: int) -> Complaint:
+    """A complaint that nobody here filed, on the listing of `row(item)`."""
+    number = key(item).partition("/")[2]
+    listing = Listing(Marketplace.ALIEXPRESS, number, f"https://www.aliexpress.com/item/{number}.html")
+    return replace(complaint(1), listings=(listing,), explanation="By hand.")
 
 
 @pytest.fixture(scope="session")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from takedown.domain.errors import PortalUnavailable
-from takedown.domain.model import Complaint, Listing, Marketplace
-from tests.unit.cli.office import REAL, Office, key, row
+from tests.unit.cli.office import REAL, Office, hand_filed, key, row
 from tests.unit.filing.portal_server import Answer, Press, Way
-from tests.unit.ledger.sample import ACCOUNT, complaint
+from tests.unit.ledger.sample import ACCOUNT
 
 AWAY = PortalUnavailable("The portal is away.", advice="Try again later.")
 
@@ -24,13 +22,6 @@ def lost_on_a_real_profile(office: Office, press: Press, *rows: dict[str, str]) 
     office.append("agreement_confirmed", agreed, account=REAL)
     office.server(REAL).script = [press]
     office.submit(office.batch("batch", *rows), "--profile", "brand", code=6)
-
-
-def by_hand(item: int) -> Complaint:
-    """A complaint that nobody here filed, on the listing of `row(item)`."""
-    number = key(item).partition("/")[2]
-    listing = Listing(Marketplace.ALIEXPRESS, number, f"https://www.aliexpress.com/item/{number}.html")
-    return replace(complaint(1), listings=(listing,), explanation="By hand.")
 
 
 def no_portal(office: Office) -> None:
@@ -123,7 +114,7 @@ def test_an_outcome_that_a_person_has_settled_hides_no_portal_that_is_away(
 
 def test_a_parked_complaint_needs_a_person(office: Office) -> None:
     """4 as in submit, not 8: no time that passes sets it free."""
-    office.server().file_by_hand(by_hand(1))
+    office.server().file_by_hand(hand_filed(1))
     office.submit(office.batch("batch", row(1)), code=4)
     office("resume", "--json", code=4)
 
@@ -132,3 +123,38 @@ def test_complaints_that_are_not_filed_are_not_all_done(office: Office) -> None:
     """Nobody has declared them: 8, and what to do."""
     office.submit(office.batch("batch", row(1)), "--rehearse", code=0)
     assert "submit their file again" in office("resume", code=8).err
+
+
+def test_a_parked_complaint_is_left_unless_a_person_says_yes(office: Office) -> None:
+    """No name, no answer, a no: it stays parked."""
+    office.server().file_by_hand(hand_filed(1))
+    office.submit(office.batch("batch", row(1)), code=4)
+    for answers in (("",), ("Jane Doe", ""), ("Jane Doe", "n")):
+        office("resume", answers=answers, code=4)
+    assert office.events("submission_superseded") == []
+
+
+def test_a_person_may_say_that_the_complaint_on_the_portal_is_their_own(office: Office) -> None:
+    """Recorded with the name; the row is filed as that complaint, and never comes up again while it is open."""
+    case = office.server().file_by_hand(hand_filed(1))
+    batch = office.batch("batch", row(1))
+    office.submit(batch, code=4)
+    done = office("resume", answers=("Jane Doe", "y"), code=0)
+    assert f"complaint {case.number} of the portal's is on {key(1)}" in done.err
+    (event,) = office.events("submission_superseded")
+    assert event.body["by"] == case.number
+    assert event.body["why"] == f"filed outside as complaint {case.number}, as Jane Doe says"
+    assert office.submit(batch, code=0).result["rows"] == {"skipped": 1}
+    (line,) = office.results(batch)
+    assert (line["error_code"], line["complaint_number"]) == ("already_filed", case.number)
+    assert len(office.server().cases) == 1
+
+
+def test_listings_that_the_complaint_outside_does_not_name_are_not_lost(office: Office) -> None:
+    """They come up again with their batch, and are filed without the one that was filed outside."""
+    office.server().file_by_hand(hand_filed(1))
+    batch = office.batch("batch", row(1, explanation="The same."), row(2, explanation="The same."))
+    office.submit(batch, code=4)
+    assert "Its other listings come up again" in office("resume", answers=("Jane Doe", "y"), code=0).err
+    assert office.submit(batch, code=0).result["rows"] == {"skipped": 1, "filed": 1}
+    assert [list(case.listings) for case in office.server().cases] == [[key(1)], [key(2)]]

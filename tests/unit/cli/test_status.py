@@ -1,0 +1,60 @@
+"""`takedown status --needs-person`: everything that waits for somebody, and an exit code that says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from takedown.domain.errors import PortalUnavailable
+from takedown.domain.portal_status import CaseStatus
+from tests.unit.cli.office import Office, hand_filed, row
+from tests.unit.filing.portal_server import Answer, Press, Way
+
+AWAY = PortalUnavailable("The portal is away.", advice="Try again later.")
+
+
+def needing(office: Office, code: int) -> list[str]:
+    """The ids that are listed, and the exit code."""
+    return [one["id"] for one in office("status", "--needs-person", "--json", code=code).result["complaints"]]
+
+
+def test_an_unknown_outcome_stands_before_everything_else(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """6 while any is left, although a parked one is listed too."""
+    monkeypatch.setenv("TAKEDOWN_RETRIES", "false")
+    office.server().file_by_hand(hand_filed(1))
+    office.server().script = [Press(Way.DROPPED)]
+    office.server().faults = [("list_pending", lambda: None)] * 2 + [("list_pending", AWAY)] * 3
+    office.submit(office.batch("batch", row(1), row(2)), code=6)
+    assert len(needing(office, 6)) == 2
+
+
+def test_a_parked_complaint_needs_a_person(office: Office) -> None:
+    """It is listed with the complaint that keeps it, and the code is 4."""
+    case = office.server().file_by_hand(hand_filed(1))
+    office.submit(office.batch("batch", row(1)), code=4)
+    assert len(needing(office, 4)) == 1
+    assert f"complaint {case.number} is on one of its listings" in office("status", "--needs-person", code=4).out
+
+
+def test_what_is_filed_but_differs_needs_a_person(office: Office) -> None:
+    """As long as nobody has looked at it."""
+    office.server().script = [Press(answer=Answer.PARTLY)]
+    office.submit(office.batch("batch", row(1, explanation="The same."), row(2, explanation="The same.")), code=4)
+    assert len(needing(office, 4)) == 1
+
+
+def test_words_that_nobody_knows_need_a_person(office: Office) -> None:
+    """They never count as success."""
+    office.submit(office.batch("batch", row(1)), code=0)
+    (case,) = office.server().cases
+    office.server().decide(case, CaseStatus.NEEDS_A_LOOK)
+    office("poll", "--json")
+    assert len(needing(office, 4)) == 1
+
+
+def test_nothing_that_needs_a_person_is_0(office: Office) -> None:
+    """A scheduler may rely on it; `status` alone only shows."""
+    office.submit(office.batch("batch", row(1)), code=0)
+    assert needing(office, 0) == []
+    office.server().file_by_hand(hand_filed(2))
+    office.submit(office.batch("other", row(2)), code=4)
+    office("status", "--json", code=0)
