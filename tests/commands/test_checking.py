@@ -67,3 +67,12 @@ def test_a_mended_fix_file_survives_the_next_check(takedown: Commands, folder: P
     assert mended.read_bytes() == before
     assert "Mend the rows in batch.fix.1.csv" in said
     assert f"{mended} is not as it was written" in said
+
+
+def test_check_makes_no_ledger_wherever_the_ledger_is_to_be(takedown: Commands, folder: Path, home: Path) -> None:
+    """It looks whether there is one, and writes nothing but its result files."""
+    batch = write_batch(folder / "batch.csv", row(taobao(10)))
+    takedown.given(TAKEDOWN_LEDGER_URL=f"sqlite:///{folder}/ours.db")("check", batch, code=3)
+    takedown.given(TAKEDOWN_LEDGER_URL="sqlite:///ours.db")("check", batch).refused(2)
+    assert sorted(path.name for path in folder.iterdir()) == ["batch.csv", "batch.fix.csv", "batch.result.csv"]
+    assert not (home / "data").exists()

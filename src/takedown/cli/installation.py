@@ -76,7 +76,7 @@ class Installation:
 
     def has_ledger(self) -> bool:
         """Whether there is a ledger to look at; looking does not make one."""
-        return self.settings.ledger_url is not None or (self.places.data / "ledger.db").exists()
+        return self.settings.ledger_file.exists()
 
     @property
     def files(self) -> FileStore:

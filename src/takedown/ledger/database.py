@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _DRIVERS = ("sqlite", "sqlite+pysqlite")
+_ADVICE = "Name a folder, or a file as in sqlite:////srv/takedown/ledger.db, by its whole path."
 
 _version = Table(VERSION_TABLE, MetaData(), Column("version_num", String, primary_key=True))
 
@@ -79,6 +80,10 @@ class Database:
 def _url_of(place: Path | str) -> URL:
     if isinstance(place, str) and "://" in place:
         return _parsed(place)
+    if isinstance(place, str) and not Path(place).is_absolute():
+        raise WrongUse(
+            f"{place} is no place for a ledger.", advice=_ADVICE
+        )  # it would be made where nobody looks for it
     folder = Path(place)
     try:
         make_folder(folder)
@@ -95,12 +100,12 @@ def _parsed(place: str) -> URL:
     try:
         url = make_url(place)
     except (ArgumentError, ValueError) as error:
-        raise WrongUse("The address of the ledger is not a database URL.", advice="Name a folder instead.") from error
+        raise WrongUse("The address of the ledger is not a database URL.", advice=_ADVICE) from error
     if url.drivername not in _DRIVERS:
-        raise WrongUse(
-            f"A ledger on {url.drivername} is not supported by this version.",
-            advice="Name a folder or a sqlite:/// address.",
-        )
+        raise WrongUse(f"A ledger on {url.drivername} is not supported yet.", advice=_ADVICE)
+    if url.host or url.query or not Path(url.database or "").is_absolute():
+        # A slip in an address would file from a new and empty ledger: once more than once.
+        raise WrongUse("The address of the ledger does not name a file by its whole path.", advice=_ADVICE)
     return url
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from takedown.domain.errors import PersonNeeded, WrongUse
 from takedown.settings.redaction import hide
 
+_NO_DESCRIPTOR = 2**31 - 1
+"""The largest number of C; no process has so many, and a larger one is no descriptor to Python."""
 Prompt = Callable[[str], str]
 """Asks a person at the terminal, without echo. None stands for "there is nobody to ask"."""
 
@@ -53,7 +55,7 @@ class Passphrase:
 
 def _first_line(number: str) -> str:
     try:
-        with os.fdopen(int(number), encoding="utf-8", closefd=False) as file:
+        with os.fdopen(min(int(number), _NO_DESCRIPTOR), encoding="utf-8", closefd=False) as file:
             line = file.readline().rstrip("\r\n")
     except (ValueError, OSError) as error:
         raise WrongUse(

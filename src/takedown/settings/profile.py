@@ -29,7 +29,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 class Profile(BaseModel):
     """How one account on one portal is driven. Frozen; built by `load_profile`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: str
     portal: Literal["practice", "domestic", "international"]

@@ -22,6 +22,7 @@ from takedown.domain.errors import WrongUse
 from takedown.settings.places import Places
 
 PREFIX = "TAKEDOWN_"
+_SQLITE = "sqlite:///"
 #: Read by `secrets`, from the environment alone: they never stand in a file and are no fields of Settings.
 SECRET_VARIABLES = ("TAKEDOWN_PASSWORD", "TAKEDOWN_PASSPHRASE_FD")
 
@@ -41,10 +42,22 @@ def is_loopback(address: str) -> bool:
     )
 
 
+def _ledger_address(address: str) -> str:
+    if address.startswith(("postgresql", "postgres:")):
+        raise ValueError("a ledger on PostgreSQL is not supported yet")
+    path = address.removeprefix(_SQLITE)
+    if path == address or not Path(path).is_absolute() or "?" in path:
+        # A slip would file from a new and empty ledger: once more than once.
+        raise ValueError("must be sqlite:/// and the whole path of a file, as in sqlite:////srv/takedown/ledger.db")
+    return address
+
+
 class Settings(BaseSettings):
     """The settings of this installation. Built by `load_settings`, which turns errors into WrongUse."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, allow_inf_nan=False
+    )
 
     home: Path | None = Field(
         default=None,
@@ -66,7 +79,7 @@ class Settings(BaseSettings):
         le=600,
         description="Seconds by which the practice portal's list of complaints lags at the most.",
     )
-    ledger_url: str | None = Field(
+    ledger_url: Annotated[str, AfterValidator(_ledger_address)] | None = Field(
         default=None,
         repr=False,
         description="Database of the ledger, e.g. sqlite:////srv/takedown/ledger.db; a file of our own if empty.",
@@ -81,14 +94,14 @@ class Settings(BaseSettings):
     )
     tabs: int | None = Field(default=None, ge=1, le=8, description="Tabs at once, whatever the profile says.")
     complaints_per_minute: float | None = Field(
-        default=None, gt=0, description="At most so many complaints a minute, whatever the profile says."
+        default=None, gt=0, le=600, description="At most so many complaints a minute, whatever the profile says."
     )
     operator: str | None = Field(
         default=None, description="Name of the person at work, for the record; the login name of the computer if empty."
     )
     retries: bool = Field(default=True, description="Repeat reads and page loads that fail. A press is never repeated.")
     evidence_file_mb: float = Field(
-        default=5, gt=0, description="Largest evidence file, in MB (the portal's own limit is unknown)."
+        default=5, gt=0, le=1000, description="Largest evidence file, in MB (the portal's own limit is unknown)."
     )
     evidence_files: int = Field(
         default=4, ge=1, description="Most evidence files in one complaint (the portal's own limit is unknown)."
@@ -113,6 +126,11 @@ class Settings(BaseSettings):
     def ledger_place(self) -> Path | str:
         """Where `Ledger.open` finds the ledger: a folder, or the address of a database."""
         return self.ledger_url or self.places.data
+
+    @property
+    def ledger_file(self) -> Path:
+        """The file that `Ledger.open` makes of `ledger_place`; looking at it does not make it."""
+        return Path(self.ledger_url.removeprefix(_SQLITE)) if self.ledger_url else self.places.data / "ledger.db"
 
     @property
     def actor(self) -> str:

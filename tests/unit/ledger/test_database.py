@@ -244,6 +244,27 @@ def test_a_ledger_in_memory_is_refused(address: str) -> None:
     assert isinstance(opening(address), WrongUse)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:///ledger.db",
+        "sqlite:///./ledger.db",
+        "sqlite://srv/takedown/ledger.db",
+        "sqlite:////srv/ledger.db?mode=memory",
+        "sqlite:///file:/srv/ledger.db",
+        "ledger.db",
+        "sqlite:/srv/ledger.db",
+    ],
+)
+def test_an_address_that_depends_on_the_current_folder_makes_no_ledger(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slip would file from an empty ledger what another one has filed."""
+    monkeypatch.chdir(tmp_path)
+    assert isinstance(opening(address), WrongUse)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_address_that_is_not_usable_is_refused_without_its_password() -> None:
     """An unknown kind of database, or nonsense."""
     error = opening("postgresql://ada:hunter2@db/ledger")

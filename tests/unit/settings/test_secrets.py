@@ -119,7 +119,7 @@ def test_two_different_passphrases_store_nothing(settings: Settings, real: Profi
     assert not settings.places.secrets.exists()
 
 
-@pytest.mark.parametrize("descriptor", ["none", "-1", "987654"])
+@pytest.mark.parametrize("descriptor", ["none", "-1", "987654", "9" * 20, "9" * 5000])
 def test_a_descriptor_that_is_none_is_named(settings: Settings, real: Profile, descriptor: str) -> None:
     """The variable and its value are in the error."""
     sources(settings, passphrase=PASSPHRASE).store_password(real, PASSWORD, Source.ENCRYPTED_FILE)

@@ -29,6 +29,9 @@ def env_file(home: Path, text: str) -> Path:
         ("TAKEDOWN_LOG_LEVEL", "loud"),
         ("TAKEDOWN_DECLARATION_VALID_DAYS", "0"),
         ("TAKEDOWN_PRESS_DEADLINE_SECONDS", "-1"),
+        ("TAKEDOWN_EVIDENCE_FILE_MB", "inf"),
+        ("TAKEDOWN_EVIDENCE_FILE_MB", "nan"),
+        ("TAKEDOWN_COMPLAINTS_PER_MINUTE", "inf"),
         ("TAKEDOWN_SANDBOX_URL", "https://ipp.alibabagroup.com"),
         ("TAKEDOWN_SANDBOX_URL", "http://ipp.localhost:8765/login"),
         ("TAKEDOWN_SANDBOX_URL", "http://ipp.localhost:99999"),
@@ -103,8 +106,30 @@ def test_an_empty_variable_means_not_set(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_the_address_of_the_ledger_is_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     """It may hold a database password."""
-    monkeypatch.setenv("TAKEDOWN_LEDGER_URL", "postgresql://u:canary-88@db/takedown")
+    monkeypatch.setenv("TAKEDOWN_LEDGER_URL", "sqlite:////srv/canary-88/ledger.db")
     assert "canary-88" not in f"{load_settings()!r} {load_settings()}"
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("sqlite:///ledger.db", "whole path of a file"),
+        ("sqlite://srv/canary-88.db", "whole path of a file"),
+        ("sqllite:////srv/canary-88.db", "whole path of a file"),
+        ("sqlite:////srv/canary-88.db?mode=memory", "whole path of a file"),
+        ("/srv/canary-88", "whole path of a file"),
+        ("ledger.db", "whole path of a file"),
+        ("postgresql://u:canary-88@db/takedown", "PostgreSQL is not supported yet"),
+    ],
+)
+def test_an_address_of_the_ledger_with_a_slip_is_refused(
+    address: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be a new and empty ledger; the sentence does not repeat what may hold a password."""
+    monkeypatch.setenv("TAKEDOWN_LEDGER_URL", address)
+    with pytest.raises(WrongUse, match=says) as refused:
+        load_settings()
+    assert "canary-88" not in f"{refused.value} {refused.value.advice} {refused.value.detail}"
 
 
 def test_the_operator_is_the_computers_user_unless_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,8 +143,10 @@ def test_the_operator_is_the_computers_user_unless_named(monkeypatch: pytest.Mon
 def test_the_ledger_is_under_the_home_unless_an_address_is_given(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One machine needs no address."""
     assert load_settings().ledger_place == home / "data"
-    monkeypatch.setenv("TAKEDOWN_LEDGER_URL", "postgresql://db/takedown")
-    assert load_settings().ledger_place == "postgresql://db/takedown"
+    assert load_settings().ledger_file == home / "data" / "ledger.db"
+    monkeypatch.setenv("TAKEDOWN_LEDGER_URL", "sqlite:////srv/takedown/ledger.db")
+    assert load_settings().ledger_place == "sqlite:////srv/takedown/ledger.db"
+    assert load_settings().ledger_file == Path("/srv/takedown/ledger.db")
 
 
 def test_evidence_endings_are_compared_in_one_form(monkeypatch: pytest.MonkeyPatch) -> None:
