@@ -12,7 +12,7 @@ import uuid
 import click
 
 from takedown.cli.automation_terms import TERMS
-from takedown.domain.errors import PersonNeeded, WrongUse
+from takedown.domain.errors import PersonNeeded, StorageFailed, WrongUse
 from takedown.filing.clock import utc_now
 from takedown.ledger.ledger import Ledger
 from takedown.settings.agreement import EVENT, agreement_of, confirmation, statement_for
@@ -20,7 +20,7 @@ from takedown.settings.built_in import PORTALS
 from takedown.settings.logging import configure_logging
 from takedown.settings.profile import NAME, Profile, load_profile
 from takedown.settings.profile_file import write_profile
-from takedown.settings.secrets import PRACTICE_PASSWORDS, Secrets, Source, os_keyring
+from takedown.settings.secrets import PRACTICE_PASSWORDS, Keyring, Secrets, Source, os_keyring
 from takedown.settings.settings import Settings, load_settings
 
 _SOURCES = {
@@ -105,11 +105,14 @@ def _set_up_password(profile: Profile, settings: Settings, password_from: str | 
         _say(f"Password: {kept} has it already; change that with --password-from.")
         return
     where = _SOURCES[password_from or _choose_source(ask)]
+    secrets = Secrets(settings.places, prompt=_ask_hidden if ask else None, tell=_say)
     if where in (Source.KEYRING, Source.ENCRYPTED_FILE):
-        secrets = Secrets(settings.places, prompt=_ask_hidden if ask else None)
         secrets.store_password(profile, _new_password(profile, ask), where)
         _say(f"Password: stored in {where}.")
-    elif where is Source.ENVIRONMENT:
+        return
+    for had in secrets.forget_password(profile):
+        _say(f"Password: taken out of {had}, which may have an old one.")
+    if where is Source.ENVIRONMENT:
         _say("Password: from TAKEDOWN_PASSWORD at each run. The browser stays signed in for one run only.")
     else:
         _say(f"Password: from $CREDENTIALS_DIRECTORY/takedown-{profile.name}-password, which systemd fills with")
@@ -120,10 +123,18 @@ def _set_up_password(profile: Profile, settings: Settings, password_from: str | 
 
 def _kept_already(profile: Profile, settings: Settings) -> str | None:
     try:
-        return Secrets(settings.places).find_password(profile).source
+        return Secrets(settings.places, tell=_say).find_password(profile).source
     except PersonNeeded:
         return "the encrypted file, or a locked keyring,"
     except WrongUse:
+        return None
+
+
+def _keyring() -> Keyring | None:
+    try:
+        return os_keyring()
+    except StorageFailed as broken:
+        _say(f"{broken.message} {broken.advice}")
         return None
 
 
@@ -132,7 +143,7 @@ def _choose_source(ask: bool) -> str:
         raise WrongUse(
             "Nothing says where the password lives.", advice=f"Add --password-from with one of {', '.join(_SOURCES)}."
         )
-    keyring = os_keyring()
+    keyring = _keyring()
     _say(f"keyring: {keyring.name if keyring else 'none on this machine that keeps secrets safely'};")
     _say("encrypted-file: a file of ours, with a passphrase; environment: TAKEDOWN_PASSWORD; credentials: systemd.")
     default = "keyring" if keyring else "encrypted-file"

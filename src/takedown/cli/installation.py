@@ -52,7 +52,7 @@ class Installation:
         self.places = self.settings.places
         self.output = Output(as_json=as_json)
         self.may_ask = not no_input and not as_json and on_terminal()
-        self.secrets = Secrets(self.places, prompt=_ask_passphrase if self.may_ask else None)
+        self.secrets = Secrets(self.places, prompt=_ask_passphrase if self.may_ask else None, tell=self.output.say)
         self.stop_asked = False
         """True once the user asked this command to stop, whichever of its accounts was at work."""
         self._ledger: Ledger | None = None
@@ -196,7 +196,7 @@ class Installation:
             addresses=profile.addresses,
             login=profile.login,
             practice=profile.practice,
-            password=lambda: self.secrets.find_password(profile).value,
+            password=lambda: self.secrets.use_password(profile),
             person_seconds=PERSON_SECONDS if self.may_ask and not profile.headless else 0,
             ask_person=lambda what: self.output.say(f"\n{what}", "bold yellow"),
         )

@@ -7,6 +7,7 @@ the list below.
 
 from __future__ import annotations
 
+import configparser
 from collections.abc import Iterator
 
 import keyring
@@ -17,6 +18,8 @@ from keyring.errors import KeyringError, KeyringLocked
 from takedown.domain.errors import PersonNeeded, StorageFailed
 
 SERVICE = "takedown"
+#: What backends raise, beside their own errors, when what they talk to is not there.
+_FAILURES = (KeyringError, OSError, RuntimeError, ValueError, AttributeError, TypeError, LookupError)
 #: Exact classes; a subclass may keep its secrets anywhere.
 TRUSTED = {
     "keyring.backends.SecretService.Keyring": "Secret Service",
@@ -39,14 +42,14 @@ class OsKeyring:
         """What is kept under `entry`, or None."""
         try:
             return self._backend.get_password(SERVICE, entry)
-        except KeyringError as error:
+        except _FAILURES as error:
             raise self._failed(error) from error
 
     def write(self, entry: str, value: str) -> None:
         """Keep `value` under `entry`, and read it back to be sure."""
         try:
             self._backend.set_password(SERVICE, entry, value)
-        except KeyringError as error:
+        except _FAILURES as error:
             raise self._failed(error) from error
         if self.read(entry) != value:
             raise StorageFailed(
@@ -59,10 +62,10 @@ class OsKeyring:
             return
         try:
             self._backend.delete_password(SERVICE, entry)
-        except KeyringError as error:
+        except _FAILURES as error:
             raise self._failed(error) from error
 
-    def _failed(self, error: KeyringError) -> PersonNeeded | StorageFailed:
+    def _failed(self, error: Exception) -> PersonNeeded | StorageFailed:
         if isinstance(error, KeyringLocked):
             return PersonNeeded(
                 f"{self.name} is locked.", advice="Unlock it, then run again.", detail=type(error).__name__
@@ -75,7 +78,10 @@ class OsKeyring:
 
 
 def trusted_keyring() -> OsKeyring | None:
-    """The keyring of this machine, or None when none of its backends is on the list."""
+    """The keyring of this machine, or None when none of its backends is on the list.
+
+    Raises StorageFailed when its configuration names a backend that cannot be loaded.
+    """
     for backend in _unpacked(_chosen()):
         if _class_of(backend) in TRUSTED:
             return OsKeyring(backend)
@@ -85,8 +91,8 @@ def trusted_keyring() -> OsKeyring | None:
 def _chosen() -> KeyringBackend:
     try:
         return keyring.get_keyring()
-    except (KeyringError, ImportError, AttributeError, RuntimeError) as error:
-        # A keyringrc or PYTHON_KEYRING_BACKEND that names what is not there.
+    except (*_FAILURES, ImportError, configparser.Error) as error:
+        # A keyringrc or PYTHON_KEYRING_BACKEND that names nothing, or what is not there or no keyring.
         raise StorageFailed(
             "The configuration of the keyring names a backend that cannot be loaded.",
             advice="Mend keyringrc.cfg or PYTHON_KEYRING_BACKEND.",

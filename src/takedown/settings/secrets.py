@@ -1,12 +1,14 @@
 """Where a profile's password comes from, and the key of its browser state. Never from, nor to, a plain file.
 
 Sources, in this order: the credentials directory of systemd, the operating system's keyring, our encrypted file, the
-environment. The first that has the password answers, and its name goes with the answer.
+environment. The first that has the password answers, and its name goes with the answer. A keyring that does not work is
+no keyring: that is told, and the next source is asked. A locked one is not passed over, because what it keeps goes first.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +32,7 @@ PRACTICE_PASSWORDS = {"holder@example.test": "practice-Portal-1", "agent@example
 class Source(StrEnum):
     """Who answered."""
 
-    PRACTICE = "the practice portal's well-known password"
+    PRACTICE = "what the practice portal publishes"
     CREDENTIALS = "the credentials directory"
     KEYRING = "the keyring"
     ENCRYPTED_FILE = "the encrypted file"
@@ -74,7 +76,10 @@ def os_keyring() -> Keyring | None:
 
 
 class Secrets:
-    """The sources of one installation. Asks for each secret once and keeps the answer for the life of the process."""
+    """The sources of one installation. Asks for each secret once and keeps the answer for the life of the process.
+
+    `tell` is for the person at work: which source is used, and what is wrong with one that is passed over.
+    """
 
     def __init__(
         self,
@@ -83,11 +88,14 @@ class Secrets:
         prompt: Prompt | None = None,
         environ: Mapping[str, str] = os.environ,
         keyring: Callable[[], Keyring | None] = os_keyring,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self._places = places
         self._passphrase = Passphrase(prompt, environ.get("TAKEDOWN_PASSPHRASE_FD"))
         self._environ = environ
-        self._keyring = keyring
+        self._look_for_keyring = keyring
+        self._keyring_of: tuple[Keyring | None] | None = None
+        self._tell = tell or logging.getLogger("takedown").warning
         self._found: dict[str, Secret] = {}
         self._opened: dict[Path, FileSecrets] = {}
 
@@ -99,6 +107,12 @@ class Secrets:
         if profile.name not in self._found:
             self._found[profile.name] = self._look_up(profile)
         return self._found[profile.name]
+
+    def use_password(self, profile: Profile) -> str:
+        """The password, to be typed in now; who has it is told. Raises like `find_password`."""
+        secret = self.find_password(profile)
+        self._tell(f"Password from {secret.source}.")
+        return secret.value
 
     def state_key(self, profile: Profile) -> bytes | None:
         """32 bytes that encrypt the profile's browser state, from where its password is.
@@ -126,11 +140,50 @@ class Secrets:
             self._file(profile).unlink(missing_ok=True)
         elif where is Source.ENCRYPTED_FILE:
             self._write_file(profile, FileSecrets(password, new_key()))
-            keyring = self._keyring()
-            if keyring is not None:  # it is asked first, and would answer with the old password
-                keyring.forget(_password_entry(profile))
+            self._forget_in_keyring(profile)
         else:
             raise WrongUse(f"{where} cannot store a password.", advice="Choose the keyring or the encrypted file.")
+
+    def forget_password(self, profile: Profile) -> tuple[Source, ...]:
+        """Take away what is stored: it would be used before what the environment says, or after what a unit hands over,
+        and an old password locks the account after a few tries.
+
+        Which sources had it. Raises PersonNeeded for a keyring that is locked.
+        """
+        self._found.pop(profile.name, None)
+        had = [Source.KEYRING] if self._forget_in_keyring(profile) else []
+        if self._file(profile).is_file():
+            self._file(profile).unlink()
+            had.append(Source.ENCRYPTED_FILE)
+        return tuple(had)
+
+    def _forget_in_keyring(self, profile: Profile) -> bool:
+        """Whether it had the password. One that does not work is told, as always."""
+        keyring, entry = self._keyring(), _password_entry(profile)
+        if keyring is None or not self._read(keyring, entry):
+            return False
+        keyring.forget(entry)
+        return True
+
+    def _keyring(self) -> Keyring | None:
+        """The keyring; None, told once, where it does not work."""
+        if self._keyring_of is None:
+            try:
+                self._keyring_of = (self._look_for_keyring(),)
+            except StorageFailed as broken:
+                self._pass_over(broken)
+        return self._keyring_of[0] if self._keyring_of else None
+
+    def _read(self, keyring: Keyring, entry: str) -> str | None:
+        try:
+            return keyring.read(entry)
+        except StorageFailed as broken:
+            self._pass_over(broken)
+            return None
+
+    def _pass_over(self, broken: StorageFailed) -> None:
+        self._tell(f"The keyring is passed over: {broken.message} {broken.advice}")
+        self._keyring_of = (None,)
 
     def _look_up(self, profile: Profile) -> Secret:
         known = PRACTICE_PASSWORDS.get(profile.login.lower())
@@ -160,7 +213,7 @@ class Secrets:
 
     def _from_keyring(self, profile: Profile) -> Secret | None:
         keyring = self._keyring()
-        return _secret(keyring.read(_password_entry(profile)) if keyring else None, Source.KEYRING)
+        return _secret(self._read(keyring, _password_entry(profile)) if keyring else None, Source.KEYRING)
 
     def _from_file(self, profile: Profile) -> Secret | None:
         if not self._file(profile).is_file():

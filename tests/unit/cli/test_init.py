@@ -140,6 +140,16 @@ def test_a_password_behind_a_passphrase_is_not_asked_for_again(home: Path) -> No
     assert (home / "config/secrets/brand.json").read_bytes() == before
 
 
+def test_a_stored_password_goes_when_the_environment_is_to_have_it(home: Path) -> None:
+    """It would be asked first, and an old one locks the account."""
+    profile = write_profile("brand", "domestic", "brand@example.com", load_settings())
+    secrets = Secrets(load_settings().places, prompt=lambda _question: "a passphrase", keyring=lambda: None)
+    secrets.store_password(profile, "kept-password", Source.ENCRYPTED_FILE)
+    done = init(*REAL, "--password-from", "environment", "--agreed-by", "Wei Chen")
+    assert "taken out of the encrypted file" in done.stderr
+    assert not (home / "config/secrets/brand.json").exists()
+
+
 class Terminal:
     """A person at a terminal, for a command in a process of its own."""
 

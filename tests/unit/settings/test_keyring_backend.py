@@ -49,6 +49,13 @@ class Locked(InMemory):
         raise KeyringLocked("canary detail")
 
 
+class Unreachable(InMemory):
+    """What it talks to has gone."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise ConnectionRefusedError("canary detail")
+
+
 class Broken(InMemory):
     """Takes nothing."""
 
@@ -74,7 +81,7 @@ def _restored() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _trusted_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    for double in (InMemory, Forgetful, Locked, Broken):
+    for double in (InMemory, Forgetful, Locked, Unreachable, Broken):
         monkeypatch.setitem(keyring_backend.TRUSTED, f"{double.__module__}.{double.__qualname__}", "test keyring")
 
 
@@ -117,6 +124,12 @@ def test_a_locked_keyring_needs_a_person() -> None:
         OsKeyring(Locked()).read("entry")
 
 
+def test_a_keyring_that_cannot_be_reached_is_one_that_does_not_work() -> None:
+    """Whatever its backend raises then."""
+    with pytest.raises(StorageFailed, match="does not work"):
+        OsKeyring(Unreachable()).read("entry")
+
+
 def test_a_broken_keyring_does_not_repeat_the_secret() -> None:
     """The backend's own words may hold what was to be stored, so they are not passed on."""
     with pytest.raises(StorageFailed, match="does not work") as caught:
@@ -124,10 +137,11 @@ def test_a_broken_keyring_does_not_repeat_the_secret() -> None:
     assert "canary-42" not in f"{caught.value} {caught.value.advice} {caught.value.detail}"
 
 
-def test_a_configured_backend_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("named", ["no.such.Backend", "bogus", "", "..", "os.path", "keyring.backend.KeyringBackend"])
+def test_a_configured_backend_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, named: str) -> None:
     """A mistake in the keyring's configuration is the user's to mend."""
     package.core._keyring_backend = None
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "no.such.Backend")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", named)
     with pytest.raises(StorageFailed) as caught:
         trusted_keyring()
     assert "PYTHON_KEYRING_BACKEND" in caught.value.advice

@@ -179,6 +179,68 @@ def test_the_credentials_directory_is_asked_for_this_profile_only(
         sources(settings, environ=credentials(tmp_path, "brand", "\n")).find_password(real)
 
 
+class Unusable:
+    """A keyring that is there and does not work."""
+
+    name = "unusable"
+
+    def read(self, entry: str) -> str | None:
+        raise StorageFailed("It does not work.", advice="Mend it.")
+
+    def write(self, entry: str, value: str) -> None:
+        self.read(entry)
+
+    def forget(self, entry: str) -> None:
+        self.read(entry)
+
+
+def nowhere() -> Keyring | None:
+    raise StorageFailed("It cannot be loaded.", advice="Mend its configuration.")
+
+
+@pytest.mark.parametrize("find", [Unusable, nowhere])
+def test_a_keyring_that_does_not_work_is_told_once_and_the_next_source_asked(
+    settings: Settings, real: Profile, find: Callable[[], Keyring | None]
+) -> None:
+    """Neither the encrypted file nor the environment is shut out by it."""
+    told: list[str] = []
+    secrets = Secrets(
+        settings.places,
+        prompt=lambda _: PASSPHRASE,
+        environ={"TAKEDOWN_PASSWORD": "lent"},
+        keyring=find,
+        tell=told.append,
+    )
+    assert secrets.find_password(real) == Secret("lent", Source.ENVIRONMENT)
+    secrets.store_password(real, PASSWORD, Source.ENCRYPTED_FILE)
+    assert secrets.find_password(real) == Secret(PASSWORD, Source.ENCRYPTED_FILE)
+    assert [text.split(":")[0] for text in told] == ["The keyring is passed over"]
+    with pytest.raises((WrongUse, StorageFailed)):
+        secrets.store_password(real, PASSWORD, Source.KEYRING)
+
+
+def test_who_has_the_password_is_told_when_it_is_used(settings: Settings, real: Profile) -> None:
+    """The source alone, and not before."""
+    told: list[str] = []
+    environ = {"TAKEDOWN_PASSWORD": PASSWORD}
+    secrets = Secrets(settings.places, environ=environ, keyring=lambda: None, tell=told.append)
+    secrets.find_password(real)
+    assert told == []
+    assert secrets.use_password(real) == PASSWORD
+    assert told == ["Password from TAKEDOWN_PASSWORD."]
+
+
+def test_stored_passwords_are_forgotten_wherever_they_are(settings: Settings, real: Profile, keyring: Keyring) -> None:
+    """What the environment says would come after both of them."""
+    write_secrets(settings.places.secrets / "brand.json", real.account, PASSPHRASE, FileSecrets("old", b"k" * 32))
+    keyring.write(f"{real.account} password", "older")
+    secrets = sources(settings, keyring=keyring, environ={"TAKEDOWN_PASSWORD": "new"})
+    assert secrets.find_password(real).value == "older"
+    assert secrets.forget_password(real) == (Source.KEYRING, Source.ENCRYPTED_FILE)
+    assert secrets.find_password(real) == Secret("new", Source.ENVIRONMENT)
+    assert secrets.forget_password(real) == ()
+
+
 def test_storing_in_one_place_takes_the_old_password_out_of_the_other(
     settings: Settings, real: Profile, keyring: Keyring
 ) -> None:
