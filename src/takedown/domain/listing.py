@@ -10,8 +10,18 @@ import re
 import unicodedata
 from difflib import get_close_matches
 
-from takedown.domain.model import ComplaintType, Listing
-from takedown.domain.sites import BRANDS, Site, is_short, shop_of, site_of
+from takedown.domain.model import ComplaintType, Listing, Marketplace
+from takedown.domain.sites import (
+    BRANDS,
+    US_OFFSET,
+    Site,
+    american_number,
+    has_number,
+    is_short,
+    may_be_shop,
+    shop_of,
+    site_of,
+)
 
 MAX_LENGTH = 8192
 """Characters; the longest addresses with tracking parameters have two or three thousand."""
@@ -125,13 +135,13 @@ def _read(address: str, complaint_type: ComplaintType, given: str) -> Listing:
     scheme, authority, path, query = parts.groups("")
     site = _site(scheme.lower(), authority.lower(), path)
     number = _number(site, path, query)
-    shop = "" if number else _shop(site, authority.lower(), path)
+    shop = "" if number else _shop(site, authority.lower(), path, query)
     if not number and not shop and not address.isascii():
         # Share texts go on behind the address without a blank.
         return _read(_before_the_words(address), complaint_type, given)
     if complaint_type is ComplaintType.STORE_FRONT:
-        return _shop_listing(site, shop, number, given)
-    return _item_listing(site, shop, number, given)
+        return _shop_listing(site, shop, number, authority.lower(), given)
+    return _item_listing(site, shop, number, query, given)
 
 
 def _site(scheme: str, host: str, path: str) -> Site:
@@ -166,19 +176,24 @@ def _number(site: Site, path: str, query: str) -> str:
     return numbers[0] if numbers else ""
 
 
-def _shop(site: Site, host: str, path: str) -> str:
+def _shop(site: Site, host: str, path: str, query: str) -> str:
     in_path = site.shop.fullmatch(path)
-    return in_path[1].lower() if in_path else shop_of(host)
+    return in_path[1].lower() if in_path else shop_of(host, path, query)
 
 
-def _item_listing(site: Site, shop: str, number: str, given: str) -> Listing:
+def _item_listing(site: Site, shop: str, number: str, query: str, given: str) -> Listing:
     if shop:
         advice = "copy the address of a listing, or write store_front as complaint_type"
         raise ListingRefused("shop_not_listing", "the address leads to a shop, not to a listing", advice)
+    if not number and has_number(query):
+        message = f"the address holds a number, but no listing on {site.marketplace} is known to have such an address"
+        raise ListingRefused("not_a_listing", message, "open the listing in a computer's browser and copy its address")
     if not number:
         message = f"this is no address of a listing on {site.marketplace}: it holds no number"
         raise ListingRefused("not_a_listing", message)
     item_id = str(int(number[:_LONGEST_NUMBER]) - site.offset)
+    if site.marketplace is Marketplace.ALIEXPRESS and not site.offset and american_number(int(item_id)):
+        raise _american(int(item_id))
     shortest, longest = site.digits
     if number.startswith("0") or not shortest <= len(item_id) <= longest or item_id.startswith("-"):
         message = f"{number[:40]} is no number that a listing on {site.marketplace} may have"
@@ -186,10 +201,24 @@ def _item_listing(site: Site, shop: str, number: str, given: str) -> Listing:
     return Listing(site.marketplace, site.scope + item_id, site.address.format(id=number), given)
 
 
-def _shop_listing(site: Site, shop: str, number: str, given: str) -> Listing:
+def _american(number: int) -> ListingRefused:
+    """Which of the two sites was meant is not ours to say; taken as it is, it would be the same listing a second time."""
+    common = number - US_OFFSET
+    message = f"{number} is the number that aliexpress.us has for number {common} of aliexpress.com"
+    advice = (
+        f"look which one it is and write https://www.aliexpress.us/item/{number}.html "
+        f"or https://www.aliexpress.com/item/{common}.html"
+    )
+    return ListingRefused("american_number", message, advice)
+
+
+def _shop_listing(site: Site, shop: str, number: str, host: str, given: str) -> Listing:
     if number:
         advice = "copy the address of the shop, or leave complaint_type empty"
         raise ListingRefused("listing_not_shop", "the address leads to a listing, not to a shop", advice)
+    if not shop and may_be_shop(host):
+        message = f"whether {host} is a shop cannot be told from this page of it"
+        raise ListingRefused("not_a_shop", message, f"if it is one, write its front page: https://{host}/")
     if not shop:
         advice = "open the shop in a browser and copy the address that it shows"
         raise ListingRefused("not_a_shop", f"this is no address of a shop on {site.marketplace}", advice)

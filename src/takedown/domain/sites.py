@@ -1,8 +1,10 @@
 """Where the marketplaces keep their listings and shops: the shapes of their addresses, as data.
 
 The listing shapes were collected from public code (links in repositories, link cleaners' rules), none from the sites'
-own documentation. The shop shapes (`/store/<id>`, `<shop>.en.alibaba.com`, `/shop/<name>`, shop host names) come from
-the same kind of source and are thinner still. Numbers are bounded: one that was cut off must not pass for another.
+own documentation. The shop shapes (`/store/<id>`, `<shop>.en.alibaba.com`, `/shop/<name>`, `shop<number>.taobao.com`) come
+from the same kind of source and are thinner still. Any other label before a marketplace's name may be a shop or one of
+its own services, and nobody has the list of those: it counts as a shop with the bare front page alone. Numbers are
+bounded: one that was cut off must not pass for another.
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ BRANDS = ("alibaba", "aliexpress", "1688", "taobao", "tmall", "liangxinyao", "la
 US_OFFSET = 2**51
 """aliexpress.us number = aliexpress.com number + 2^51: five samples fit, one pair is confirmed in two places."""
 
+#: Numbers seen on aliexpress.com. Those of eleven and thirteen digits are years old and stay in use.
+_COMMON_NUMBERS = re.compile(r"3[23][0-9]{9}|400[0-9]{10,13}|1005[0-9]{12}")
+_NUMBERED = re.compile(r"(?:^|&(?:amp;)?)(?:id|item_?id|offer_?id|product_?id)=[0-9]{5,}", re.IGNORECASE)
 _NEVER = r"(?!)"
 
 
@@ -145,10 +150,21 @@ _SHOP_HOST = re.compile(
     r"([a-z0-9][a-z0-9-]{1,62})"
     r"(?:\.en\.alibaba\.com|(?:\.m|\.world)?\.(?:taobao\.com|tmall\.com|tmall\.hk|1688\.com))"
 )
+#: Hosts that are shops by their shape, on whatever page.
+_SURELY_SHOP = re.compile(r"[a-z0-9-]+\.en\.alibaba\.com|shop[0-9]{5,}(?:\.m|\.world)?\.taobao\.com")
+#: Parameters that lead to one thing among many, which the front page of a shop does not need.
+_LEADS_ON = re.compile(
+    r"(?:^|&(?:amp;)?)(?:item_?id|id|offer_?id|member_?id|shop_?id|seller_?id|user_?id)=", re.IGNORECASE
+)
 #: First labels of hosts that belong to the marketplaces themselves and are no shops.
 _NO_SHOP = re.compile(
     "www|detail|item|world|login|list|pages?|market|chaoshi|h5|buyer|cart|member|shop|store|search|click|intl|tw|hk|sg"
     "|global|air|work|sale|offer|trade|my|sycm|qr|subway|img|gw|api|acs|qinquan"
+    "|main|rate|rules?|huodong|ai|uland|ju|p4p|show|winport|message|s|i|b|u|a|d|g|w|m|wap|mobile|home|index|about|help"
+    "|service|kefu|passport|account|user|seller|buy|pay|order|msg|im|wangwang|live|video|v|tv|news|bbs|club|forum|open"
+    "|developer|oauth|auth|app|apps|jianghu|try|rank|top|top10|hot|brand|mall|miao|pin|coupon|quan|ad|ads|union|pub|data"
+    "|security|safe|ipp|legal|err|error|static|assets|cdn|log|gm|fuwu|wuliu|food|car|fashion|jia|chi|re|bang|guang|daily"
+    "|go|map|photo|picture|pics|sourcing|supplier|profile|activity|event|sec|survey|feedback|report|jubao|tousu"
 )
 
 
@@ -158,11 +174,35 @@ def site_of(host: str) -> Site | None:
     return next((site for hosts, site in _HOSTS if hosts.fullmatch(host)), None)
 
 
+def shop_of(host: str, path: str, query: str) -> str:
+    """The shop that a host of its own belongs to, in small letters; empty for every other host, and where the page may
+    be one of the marketplace's own.
+    """
+    shop = _shop_label(host)
+    if not shop or _SURELY_SHOP.fullmatch(host):
+        return shop
+    return shop if path in ("", "/") and not _LEADS_ON.search(query) else ""
+
+
+def may_be_shop(host: str) -> bool:
+    """True for a host that is a shop's, if its front page is named."""
+    return bool(_shop_label(host))
+
+
 @lru_cache(maxsize=4096)
-def shop_of(host: str) -> str:
-    """The shop that a host of its own belongs to, in small letters; empty for every other host."""
+def _shop_label(host: str) -> str:
     shop = _SHOP_HOST.fullmatch(host)
     return shop[1] if shop and not _NO_SHOP.fullmatch(shop[1]) else ""
+
+
+def has_number(query: str) -> bool:
+    """True for a query with a parameter that looks like the number of a listing or an offer."""
+    return _NUMBERED.search(query) is not None
+
+
+def american_number(number: int) -> bool:
+    """True for a number that stands for another one on aliexpress.us: 2^51 above what aliexpress.com is known to use."""
+    return _COMMON_NUMBERS.fullmatch(str(number - US_OFFSET)) is not None
 
 
 @lru_cache(maxsize=4096)

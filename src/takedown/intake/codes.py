@@ -26,6 +26,7 @@ CODES: dict[str, str] = {
     "short_link": "a short link has to be opened first",
     "not_a_listing": "the address is on a marketplace, but no listing",
     "implausible_number": "no listing of this marketplace has such a number",
+    "american_number": "the number is one of aliexpress.us, and the address another AliExpress's",
     "shop_not_listing": "the address leads to a shop",
     "listing_not_shop": "a store-front complaint needs the address of a shop",
     "not_a_shop": "the address is on a marketplace, but no shop",

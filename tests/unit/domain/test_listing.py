@@ -69,6 +69,12 @@ REFUSED = [
     ("https://www.aliexpress.us/item/1005003745843708.html", "implausible_number"),
     ("https://www.aliexpress.com/store/911876460", "shop_not_listing"),
     ("https://brand-a.en.alibaba.com/", "shop_not_listing"),
+    ("https://main.m.taobao.com/detail/index.html?id=9000000000011", "not_a_listing"),
+    # a number of aliexpress.us on another AliExpress
+    ("https://www.aliexpress.com/item/3256803559528956.html", "american_number"),
+    ("https://es.aliexpress.com/item/2251832705095349.html", "american_number"),
+    ("https://aliexpress.ru/item/2255800123456789.html", "american_number"),
+    ("https://www.aliexpress.com/x?productId=3256803559528956", "american_number"),
     # more than one
     (
         "https://www.aliexpress.com/item/9005000000000011.html https://www.aliexpress.com/item/9005000000000012.html",
@@ -204,7 +210,12 @@ def test_an_american_number_is_the_same_listing_and_both_numbers_are_told() -> N
         ("shop123456789.taobao.com", "taobao/shop:shop123456789", "https://shop123456789.taobao.com/"),
         ("https://nice.m.tmall.com/", "tmall/shop:nice", "https://nice.tmall.com/"),
         ("https://nice.tmall.hk/", "tmall_global/shop:nice", "https://nice.tmall.hk/"),
-        ("https://nice.1688.com/page/index.htm", "1688/shop:nice", "https://nice.1688.com/"),
+        ("https://nice.1688.com?spm=a26352", "1688/shop:nice", "https://nice.1688.com/"),
+        (
+            "https://shop123456789.taobao.com/shop/view_shop.htm?user_id=1",
+            "taobao/shop:shop123456789",
+            "https://shop123456789.taobao.com/",
+        ),
         (
             "https://www.lazada.co.th/shop/Nice-Shop/?itemId=1",
             "lazada/shop:th:nice-shop",
@@ -224,6 +235,22 @@ def test_a_store_front_complaint_takes_a_shop(text: str, key: str, address: str)
         ("https://www.aliexpress.com/item/9005000000000011.html", "listing_not_shop"),
         ("https://www.aliexpress.com/", "not_a_shop"),
         ("https://login.taobao.com/", "not_a_shop"),
+        ("https://rate.taobao.com/", "not_a_shop"),
+        ("https://main.m.taobao.com/", "not_a_shop"),
+        ("https://main.m.taobao.com/detail/index.html?id=9000000000011", "not_a_shop"),
+        ("https://rule.tmall.com/", "not_a_shop"),
+        ("https://huodong.taobao.com/", "not_a_shop"),
+        ("https://ai.taobao.com/", "not_a_shop"),
+        ("https://uland.taobao.com/", "not_a_shop"),
+        ("https://ju.taobao.com/", "not_a_shop"),
+        ("https://p4p.1688.com/", "not_a_shop"),
+        ("https://show.1688.com/", "not_a_shop"),
+        ("https://winport.m.1688.com/page/index.html?memberId=b2b-22", "not_a_shop"),
+        ("https://message.en.alibaba.com/", "not_a_shop"),
+        ("https://newservice.taobao.com/coupon/edetail", "not_a_shop"),
+        ("https://newservice.taobao.com/?id=9000000000011", "not_a_shop"),
+        ("https://newservice.1688.com/?memberId=b2b-22", "not_a_shop"),
+        ("https://newservice.1688.com/page/index.htm", "not_a_shop"),
         ("https://nice.tmall.com.evil.example/", "lookalike_host"),
     ],
 )
@@ -232,6 +259,35 @@ def test_a_store_front_complaint_takes_nothing_but_a_shop(text: str, code: str) 
     with pytest.raises(ListingRefused) as refused:
         read_listing(text, ComplaintType.STORE_FRONT)
     assert refused.value.code == code
+
+
+def test_the_page_of_what_may_be_a_shop_is_refused_with_its_front_page() -> None:
+    """So a real shop costs one edit, and a service of the marketplace is not accused."""
+    with pytest.raises(ListingRefused, match=r"whether nice\.tmall\.com is a shop") as refused:
+        read_listing("https://nice.tmall.com/shop/view_shop.htm", ComplaintType.STORE_FRONT)
+    assert "https://nice.tmall.com/" in refused.value.advice
+
+
+def test_a_number_in_an_unknown_place_is_not_called_missing() -> None:
+    """The sentence is true of the address."""
+    with pytest.raises(ListingRefused, match="holds a number, but no listing on taobao is known"):
+        read_listing("https://main.m.taobao.com/detail/index.html?id=9000000000011")
+
+
+def test_an_american_number_on_another_site_is_refused_with_both_numbers() -> None:
+    """Neither is rewritten silently, and the two never count as two listings."""
+    with pytest.raises(ListingRefused) as refused:
+        read_listing("https://www.aliexpress.com/item/3256803559528956.html")
+    for text in (refused.value.message, refused.value.advice):
+        assert "3256803559528956" in text and "1005003745843708" in text
+
+
+@pytest.mark.parametrize(
+    "number", ["32891410101", "4000123456789", "1005003745843708", "9005000000000011", "2251799813685249"]
+)
+def test_a_number_that_is_no_american_one_stays(number: str) -> None:
+    """Known ranges, invented ones, and what lies above 2^51 without being known."""
+    assert read_listing(f"https://www.aliexpress.com/item/{number}.html").item_id == number
 
 
 def test_a_livestream_is_refused_because_its_addresses_are_unknown() -> None:
