@@ -6,12 +6,12 @@ import click
 
 from takedown.cli import options
 from takedown.cli.installation import Installation
-from takedown.domain.errors import Exit
+from takedown.cli.summary import differing, error_facts, show_differing, show_stops, stop_codes
+from takedown.domain.errors import Exit, worst
 from takedown.domain.protocol import State
-from takedown.filing.compare import compare_owed, owing
+from takedown.filing.compare import owing
 from takedown.filing.desk import Desk
 from takedown.filing.poll import Polled, open_numbers, poll
-from takedown.filing.rights import sync_rights
 from takedown.settings.profile import Profile
 
 
@@ -23,6 +23,8 @@ from takedown.settings.profile import Profile
 def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool) -> Exit:
     """Read the portal's status of every open case once. Never presses anything.
 
+    A case that cannot be read is named, and the others are read.
+
     \b
     Example:
       takedown poll --profile sandbox
@@ -31,6 +33,12 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
     profile = here.profile(profile_name)
     with here.desk(profile, "poll", wait=wait) as desk:
         polled = here.run(_poll(here, desk, profile))
+        code = _conclude(here, desk, polled)
+        desk.exit = code
+    return code
+
+
+def _conclude(here: Installation, desk: Desk, polled: Polled) -> Exit:
     here.output.table(
         f"{len(polled.news)} of {polled.open} open cases have news",
         ("complaint number", "portal says", "listings"),
@@ -42,32 +50,35 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
         )
     for number in polled.missing:
         here.output.warn(f"{number}: the portal's list does not show it; look for it in the account.")
-    code = Exit.NEEDS_PERSON if polled.missing else Exit.DONE
-    if desk.stop_asked:
-        code = Exit.INTERRUPTED
+    for what, error in polled.failed.items():
+        here.output.warn(f"{what} could not be read: {error.message} {error.advice}")
+    ended = desk.touched()
+    show_differing(here, ended)
+    errors = [polled.error] if polled.error else []
+    show_stops(here, errors)
+    codes = stop_codes(here, [*polled.failed.values(), *errors])
+    codes |= {Exit.NEEDS_PERSON} if polled.missing or differing(ended) else set()
     return here.output.result(
-        code,
+        worst(codes),
         {
             "open": polled.open,
             "read": polled.read,
             "news": polled.news,
             "needs_a_look": polled.needs_a_look,
             "missing": polled.missing,
+            "not_read": {what: error.message for what, error in polled.failed.items()},
+            "errors": error_facts(errors),
         },
     )
 
 
 async def _poll(here: Installation, desk: Desk, profile: Profile) -> Polled:
     held = desk.ledger.submissions(profile.account, states={State.HELD_BY_PORTAL})
-    if not open_numbers(desk) and not held and not desk.ledger.iprs(profile.account):
+    if not open_numbers(desk) and not held and not owing(desk) and not desk.ledger.iprs(profile.account):
         return Polled()
     async with here.portal(profile) as portal:
         calm = desk.calm(portal)
         await calm.sign_in(portal.epoch)
-        for record in owing(desk):
-            await compare_owed(record, desk, calm)
-        if desk.ledger.iprs(profile.account):
-            await sync_rights(desk, calm)
         return await poll(desk, calm)
 
 

@@ -86,10 +86,14 @@ def error_facts(errors: Iterable[TakedownError]) -> list[dict[str, Any]]:
 
 def show_differing(here: Installation, records: Iterable[SubmissionRecord]) -> None:
     """What the portal filed otherwise than it was meant."""
-    for record in records:
-        if record.comparison is Comparison.DIFFERS:
-            text = f"{record.id} is filed, but the portal shows it differently: `takedown status {record.id}`."
-            here.output.say(text, "red")
+    for record in differing(records):
+        text = f"{record.id} is filed, but the portal shows it differently: `takedown status {record.id}`."
+        here.output.say(text, "red")
+
+
+def differing(records: Iterable[SubmissionRecord]) -> list[SubmissionRecord]:
+    """Those that the portal shows otherwise than they were meant."""
+    return [record for record in records if record.comparison is Comparison.DIFFERS]
 
 
 def is_parked(record: SubmissionRecord) -> bool:

@@ -15,7 +15,10 @@ ipr_type,registration_number,name,jurisdiction,owner,nice_classes,issued_on,expi
 trademark,7654321,ACME,CN,Acme Ltd,9,2020-01-01,2099-01-01,certificate.pdf
 trademark,7654322,ACME,CN,Acme Ltd,9,2020-01-01,2099-01-01,certificate.pdf
 """
-AWAY = PortalUnavailable("The portal is away.", advice="Try again later.")
+
+
+def away() -> PortalUnavailable:
+    return PortalUnavailable("The portal is away.", advice="Try again later.")
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def rights(office: Office, monkeypatch: pytest.MonkeyPatch) -> Path:
 def left_unknown(office: Office, rights: Path) -> None:
     """The press was taken, its answer was lost, and the list of rights cannot be read."""
     office.server().script = [Press(Way.UNSEEN)]
-    office.server().faults = [("list_iprs", AWAY)] * 3
+    office.server().faults = [("list_iprs", away())] * 3
     office("ipr", "upload", rights, "--yes", "--json", code=6)
     office.server().faults.clear()
 
@@ -59,7 +62,7 @@ def test_a_rerun_settles_an_unknown_upload(office: Office, rights: Path) -> None
 def test_the_advice_of_what_stopped_an_upload_is_shown(office: Office, rights: Path) -> None:
     """The other right is pending, not lost."""
     rights.write_text(RIGHTS, encoding="utf-8")
-    office.server().faults = [("prepare", AWAY)] * 3
+    office.server().faults = [("prepare", away())] * 3
     done = office("ipr", "upload", rights, "--yes", code=7)
     assert "Stopped: The portal is away.\n  → Try again later." in done.err
     office("ipr", "upload", rights, "--yes", "--json", code=0)

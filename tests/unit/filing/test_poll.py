@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from takedown.domain.errors import Exit, PersonNeeded, PortalChanged, PortalUnavailable
+from takedown.domain.payload import dump
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import State
+from takedown.filing.calm import NO_RETRY
+from takedown.filing.decide import decide_filed_outside
 from takedown.filing.poll import Polled, poll
 from takedown.ledger.records import Comparison
 from tests.unit.filing.desks import World
-from tests.unit.filing.portal_server import Answer, Press, Way
+from tests.unit.filing.portal_server import Answer, Case, Press, Way
 from tests.unit.filing.virtual_time import run
-from tests.unit.ledger.sample import complaint
+from tests.unit.ledger.sample import MARK, complaint
 
 PAIR = complaint(1, 2)
 DAY = 86_400
 
 
-def polled(world: World) -> Polled:
-    desk = world.desk()
+def polled(world: World, **changes: Any) -> Polled:
+    desk = world.desk(**changes)
     return run(world.clock, poll(desk, world.calm(desk)))
 
 
@@ -100,3 +107,137 @@ def test_what_was_held_and_refused_with_its_right_is_refused(world: World) -> No
     case.held, case.refused_with_its_right = False, True
     polled(world)
     assert world.state(PAIR) is State.REFUSED
+
+
+def away() -> PortalUnavailable:
+    return PortalUnavailable("This page is broken.", advice="Try again later.")
+
+
+def three_filed(world: World) -> list[str]:
+    """Three complaints; their numbers."""
+    pages = [complaint(item) for item in (11, 12, 13)]
+    world.ready(*pages)
+    world.file(*(page.id for page in pages))
+    return [case.number for case in world.server.cases]
+
+
+def test_a_case_that_cannot_be_read_keeps_no_other_from_being_read(world: World) -> None:
+    """It is named with the reason; a page that is not as mapped counts as well."""
+    numbers = three_filed(world)
+    changed = PortalChanged("This page has changed.", advice="Map it anew.")
+    world.server.faults = [("read_complaint", away()), ("read_complaint", changed)]
+    result = polled(world, patience=NO_RETRY)
+    assert (list(result.failed), result.read, result.error) == (numbers[:2], 1, None)
+    assert {error.exit for error in result.failed.values()} == {Exit.UNAVAILABLE, Exit.PORTAL_CHANGED}
+
+
+def test_a_portal_that_is_away_ends_the_poll_and_what_was_read_is_kept(world: World) -> None:
+    """Three complaints in a row cannot be opened, and neither can the list."""
+    three_filed(world)
+    world.server.faults = [*[("read_complaint", away())] * 3, ("list_pending", away())]
+    result = polled(world, patience=NO_RETRY)
+    assert result.error is not None
+    assert result.error.exit is Exit.UNAVAILABLE
+    assert len(result.failed) == 3
+
+
+def test_three_broken_pages_in_a_row_are_no_portal_that_is_away(world: World) -> None:
+    """Its list can be read, so the poll comes to its end."""
+    three_filed(world)
+    world.server.faults = [("read_complaint", away())] * 3
+    result = polled(world, patience=NO_RETRY)
+    assert (len(result.failed), result.error) == (3, None)
+
+
+def test_a_person_who_is_needed_ends_the_poll(world: World) -> None:
+    """Every page would ask for the same."""
+    numbers = three_filed(world)
+    robot = PersonNeeded("A robot check.", advice="Solve it.")
+    world.server.decide(world.server.cases[0], CaseStatus.REMOVED)
+    world.server.faults = [("read_complaint", lambda: None), ("read_complaint", robot)]
+    result = polled(world)
+    assert (result.error, result.news) == (robot, numbers[:1])
+
+
+def test_an_owed_comparison_that_fails_is_reported_and_the_rest_is_read(world: World) -> None:
+    """It stays owed, and its case is not opened a second time."""
+    three_filed(world)
+    world.ready(PAIR)
+    world.server.faults = [("read_complaint", away())] * 3
+    world.file(PAIR.id, patience=NO_RETRY)
+    world.server.faults = [("read_complaint", away())]
+    result = polled(world, patience=NO_RETRY)
+    assert (list(result.failed), result.open, result.read) == ([PAIR.id], 4, 3)
+    assert world.desk().record(PAIR.id).comparison is Comparison.OWED
+
+
+def test_a_list_of_rights_that_fails_keeps_no_case_from_being_read(world: World) -> None:
+    """It is another page."""
+    three_filed(world)
+    world.desk().journal.append("ipr_registered", {"ipr": dump(MARK)})
+    world.server.faults = [("list_iprs", away())]
+    result = polled(world, patience=NO_RETRY)
+    assert (list(result.failed), result.read) == (["the list of rights"], 3)
+
+
+def held_in_two(world: World) -> list[Case]:
+    """One submission that the portal holds under two references."""
+    world.press(PAIR, Press(Way.DROPPED))
+    desk = world.desk()
+    for item in (1, 2):
+        world.server.file_by_hand(complaint(item)).held = True
+    cases = world.server.cases
+    for case in cases:
+        case.reference = case.number
+    body = {"submission": PAIR.id, "words": "", "reference": " ".join(case.number for case in cases)}
+    desk.journal.append("submission_held", body)
+    return cases
+
+
+def test_what_was_held_in_two_parts_is_filed_when_both_have_a_number(world: World) -> None:
+    """Not before."""
+    first, second = held_in_two(world)
+    world.server.release(first)
+    polled(world)
+    assert world.state(PAIR) is State.HELD_BY_PORTAL
+    world.server.release(second)
+    polled(world)
+    assert (world.state(PAIR), world.desk().record(PAIR.id).numbers) == (State.FILED, (first.number, second.number))
+
+
+def test_what_was_held_in_two_parts_and_refused_in_one_is_filed_and_differs(world: World) -> None:
+    """That goes to a person."""
+    first, second = held_in_two(world)
+    world.server.release(first)
+    second.held, second.refused_with_its_right = False, True
+    polled(world)
+    record = world.desk().record(PAIR.id)
+    assert (record.state, record.numbers, record.comparison) == (State.FILED, (first.number,), Comparison.DIFFERS)
+
+
+def test_what_was_held_and_has_the_number_of_another_is_for_a_person(world: World) -> None:
+    """It stays held, and the others are followed."""
+    other = complaint(3)
+    world.ready(other)
+    world.file(other.id)
+    filed(world, Press(answer=Answer.HOLD))
+    taken, case = world.server.cases
+    case.held, case.number = False, taken.number
+    world.server.cases.reverse()
+    result = polled(world)
+    assert world.state(PAIR) is State.HELD_BY_PORTAL
+    assert {error.exit for error in result.failed.values()} == {Exit.NEEDS_PERSON}
+    assert other.id in result.failed[PAIR.id].message
+
+
+def test_what_was_filed_outside_is_followed_too(world: World) -> None:
+    """A person has said that it is their own; how it ends is news as of any other."""
+    world.ready(PAIR)
+    case = world.server.file_by_hand(replace(PAIR, explanation="By hand."), days_ago=5)
+    world.file(PAIR.id)
+    desk = world.desk()
+    decide_filed_outside(desk, desk.record(PAIR.id), "Ada Holder")
+    assert (polled(world).read, polled(world).missing) == (1, [])
+    world.server.decide(case, CaseStatus.REMOVED)
+    assert polled(world).news == [case.number]
+    assert polled(world).open == 0
