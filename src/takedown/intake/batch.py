@@ -7,7 +7,7 @@ history of the claims. Nothing is written and no browser opened.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -29,10 +29,11 @@ from takedown.intake.group import group
 from takedown.intake.history import FRESH, History, Holding, NoHistory, Standing, standing
 from takedown.intake.register import IprRegister
 from takedown.intake.row_check import Candidate, RowChecker
-from takedown.intake.table import Table, read_table
+from takedown.intake.table import RawRow, Table, read_table
 
 _WARNINGS_SHOWN = 20
 Holdings = Mapping[tuple[Account, ClaimKey], Holding]
+Steps = Callable[[Sequence[RawRow]], Iterable[RawRow]]
 
 
 def check_batch(
@@ -46,8 +47,9 @@ def check_batch(
     refile: bool = False,
     limits: EvidenceLimits | None = None,
     other_profiles: Sequence[ServingProfile] = (),
+    steps: Steps = iter,
 ) -> CheckedBatch:
-    """Check a CSV or XLSX batch. Evidence is looked for beside it.
+    """Check a CSV or XLSX batch. Evidence is looked for beside it. `steps` passes the rows on and may show how far it is.
 
     `profiles` are the chosen ones, in order of preference; `other_profiles` are named where one would serve a row.
     Raises WrongUse for what is wrong with the file as a whole; what is wrong with rows stands in the result.
@@ -56,14 +58,20 @@ def check_batch(
     checker = RowChecker(register, profiles, evidence, today=today, others=other_profiles)
     with collector_paused():
         table = read_table(path, BATCH, encoding=encoding)
-        return check_table(table, checker, evidence, history or NoHistory(), refile=refile)
+        return check_table(table, checker, evidence, history or NoHistory(), refile=refile, steps=steps)
 
 
 def check_table(
-    table: Table, checker: RowChecker, evidence: EvidenceReader, history: History, *, refile: bool
+    table: Table,
+    checker: RowChecker,
+    evidence: EvidenceReader,
+    history: History,
+    *,
+    refile: bool,
+    steps: Steps = iter,
 ) -> CheckedBatch:
     """Check the rows of a table that was read already; `checker` reads their evidence through `evidence`."""
-    rows = [checker.check(row) for row in table.rows]
+    rows = [checker.check(row) for row in steps(table.rows)]
     _find_twins(rows)
     holdings = _holdings(rows, history)
     standings = {row.number: _stand(row, holdings, refile=refile) for row in rows if not row.problems}

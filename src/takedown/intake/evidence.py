@@ -75,7 +75,8 @@ class EvidenceReader:
     def named_by_the_user(self, paths: Sequence[Path]) -> str:
         """Files given on the command line: they may be anywhere, all else is checked alike.
 
-        Returns the text under which `cell` gives them. Raises WrongUse for a file that cannot be taken.
+        Returns the text under which `cell` gives them: their paths as seen from the batch file, as a result file has to
+        have them. Raises WrongUse for a file that cannot be taken.
         """
         files: dict[str, EvidenceFile] = {}
         for path in paths:
@@ -83,7 +84,7 @@ class EvidenceReader:
             if isinstance(found, Problem):
                 raise WrongUse(found.message, advice=found.advice)
             files.setdefault(found.sha256, found)
-        text = ";".join(str(path) for path in paths)
+        text = ";".join(_as_seen_from(self.folder, path) for path in paths)
         self._cells[text] = (tuple(files.values()), tuple(self._too_many(files)))
         return text
 
@@ -182,6 +183,13 @@ def safe_name(name: str) -> str:
     if not dot or len(suffix) > _SUFFIX_LENGTH:
         return plain[:_NAME_LENGTH]
     return f"{stem[: _NAME_LENGTH - len(suffix) - 1]}.{suffix}"
+
+
+def _as_seen_from(folder: Path, path: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive
+        return str(path.absolute())
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from takedown.domain.errors import WrongUse
 from takedown.domain.rules import Problem, find_reason
-from takedown.intake.batch import check_table
+from takedown.intake.batch import Steps, check_table
 from takedown.intake.checked import CheckedBatch, ServingProfile
 from takedown.intake.encoding import find_encoding
 from takedown.intake.evidence import EvidenceLimits, EvidenceReader
@@ -40,6 +40,7 @@ def links_batch(
     refile: bool = False,
     limits: EvidenceLimits | None = None,
     other_profiles: Sequence[ServingProfile] = (),
+    steps: Steps = iter,
 ) -> CheckedBatch:
     """Check a file with one link per line; right, reason, explanation and evidence are the same for all.
 
@@ -51,12 +52,15 @@ def links_batch(
     known = find_reason(reason, right.ipr_type)
     if isinstance(known, Problem):
         raise WrongUse(known.message, advice=known.advice)
+    if known.needs_order_number:
+        message = f"{known.code} needs the order of each listing, and a file of bare links has no place for it"
+        raise WrongUse(message, advice="write a batch file with the column order_number")
     reader = EvidenceReader(path.parent, limits)
     named = reader.named_by_the_user([Path(file) for file in evidence])
     cells = {"ipr": ipr, "reason": reason, "explanation": explanation, "evidence": named}
     checker = RowChecker(register, profiles, reader, today=today, others=other_profiles)
     table = read_links(path, cells, encoding=encoding)
-    checked = check_table(table, checker, reader, history or NoHistory(), refile=refile)
+    checked = check_table(table, checker, reader, history or NoHistory(), refile=refile, steps=steps)
     said = [right.key, known.code, explanation.strip(), *sorted(reader.sources)]
     return replace(checked, variant=hashlib.sha256(json.dumps(said).encode()).hexdigest())
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from takedown.domain.errors import WrongUse
+from takedown.intake.batch import check_batch
 from takedown.intake.checked import CheckedBatch
 from takedown.intake.links import links_batch
 from takedown.intake.results import write_results
@@ -33,6 +34,7 @@ def check(path: Path, text: str, **options: Any) -> CheckedBatch:
         (url(), {"reason": "too cheap"}, "no reason too cheap"),
         (url(), {"reason": "artwork"}, "does not fit"),
         (url(), {"evidence": ["nothing.png"]}, "no file nothing.png"),
+        (url(), {"reason": "test_buy"}, "test_buy needs the order of each listing"),
     ],
 )
 def test_what_is_wrong_on_the_command_line_is_said_once(
@@ -60,6 +62,22 @@ def test_evidence_from_the_command_line_may_lie_anywhere(tmp_path: Path) -> None
     checked = check(folder, url(), reason="counterfeit_features", evidence=[picture])
     assert [file.name for file in checked.complaints[0].complaint.evidence] == ["picture.png"]
     assert list(checked.sources.values()) == [picture]
+    assert checked.rows[0].cells["evidence"] == "../elsewhere/picture.png"
+
+
+def test_the_result_file_of_links_names_evidence_as_seen_from_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not as seen from the shell, so it can be submitted as it is."""
+    desk = tmp_path / "desk"
+    (desk / "evidence").mkdir(parents=True)
+    (desk / "evidence" / "picture.png").write_bytes(PNG)
+    monkeypatch.chdir(tmp_path)
+    checked = check(desk, url(), reason="counterfeit_features", evidence=["desk/evidence/picture.png"])
+    (result,) = write_results(checked)
+    again = check_batch(result, register=register(), profiles=[ALL], today=TODAY)
+    assert again.errors == ()
+    assert [planned.id for planned in again.complaints] == [planned.id for planned in checked.complaints]
 
 
 def test_the_result_file_of_links_is_a_batch(tmp_path: Path) -> None:
