@@ -10,7 +10,7 @@ from takedown.domain.payload import dump
 from takedown.domain.portal_status import IprStatus
 from takedown.ledger.ledger import Ledger
 from tests.commands.command import Commands
-from tests.commands.desk import HOLDER, MARK, results, row, taobao, write_batch
+from tests.commands.desk import HOLDER, MARK, PDF, results, row, taobao, write_batch
 
 AGENT = Account("sandbox:agent@example.test")
 ALIEXPRESS = "https://www.aliexpress.com/item/9005000000000111.html"
@@ -76,3 +76,79 @@ def test_check_makes_no_ledger_wherever_the_ledger_is_to_be(takedown: Commands, 
     takedown.given(TAKEDOWN_LEDGER_URL="sqlite:///ours.db")("check", batch).refused(2)
     assert sorted(path.name for path in folder.iterdir()) == ["batch.csv", "batch.fix.csv", "batch.result.csv"]
     assert not (home / "data").exists()
+
+
+IPR_HEADER = "ipr_type,registration_number,name,jurisdiction,owner,nice_classes,certificate,alias\n"
+
+
+def test_a_broken_file_of_rights_beside_the_batch_stops_nothing_and_is_named(
+    takedown: Commands, folder: Path, home: Path
+) -> None:
+    """Its own errors are told, and no other right is suggested in place of one that may stand in it."""
+    registered(home, (HOLDER, MARK, "acme-cn", IprStatus.VERIFIED))
+    batch = write_batch(folder / "batch.csv", row(taobao(10)), row(taobao(11), ipr="acme-us"))
+    beside = folder / "ipr.csv"
+    beside.write_text(f"{IPR_HEADER}trademark,1,ACME,US,Acme Ltd,99,nothing.pdf,acme-us\n", encoding="utf-8")
+    done = takedown("check", batch, "--json", code=3)
+    warnings = " ".join(done.result["warnings"])
+    assert str(beside) in warnings
+    assert "ipr.csv row 2, nice_classes: 99 is no class" in warnings
+    assert "ipr.csv row 2, certificate: there is no file nothing.pdf" in warnings
+    assert [(line["status"], line["error_code"]) for line in results(batch)] == [
+        ("planned", ""),
+        ("invalid", "ipr_unknown"),
+    ]
+    assert "mend ipr.csv first" in results(batch)[1]["message"]
+    assert "did you mean" not in results(batch)[1]["message"]
+    beside.write_text("anything else\n", encoding="utf-8")
+    assert "anything else" in " ".join(takedown("check", batch, "--json", code=3).result["warnings"])
+
+
+def test_the_encoding_that_was_named_is_tried_on_the_file_of_rights_too(takedown: Commands, folder: Path) -> None:
+    """Where it is not UTF-8 itself."""
+    (folder / "proof.pdf").write_bytes(PDF)
+    rights = f"{IPR_HEADER}trademark,1,山灯,CN,山灯公司,9,proof.pdf,山灯\n"
+    batch = folder / "batch.csv"
+    batch.write_bytes(f"listing_url,ipr,reason,explanation\n{taobao(10)},山灯,unfair_use,标题\n".encode("gb18030"))
+    for encoding in ("gb18030", "utf-8"):
+        (folder / "ipr.csv").write_text(rights, encoding=encoding)
+        assert takedown("check", batch, "--encoding", "gb18030", "--json", code=0).result["warnings"] == []
+
+
+def test_a_profile_that_cannot_be_read_does_not_stop_the_others(takedown: Commands, folder: Path, home: Path) -> None:
+    """It is named in a warning; the profile that was asked for works."""
+    serving(home, "mine", "holder@example.test", "taobao")
+    (home / "config" / "profiles" / "broken.toml").write_text("extends = [", encoding="utf-8")
+    registered(home, (HOLDER, MARK, "", IprStatus.VERIFIED))
+    batch = write_batch(folder / "batch.csv", row(taobao(10)))
+    (warning,) = takedown("check", batch, "--profile", "mine", "--json", code=0).result["warnings"]
+    assert "broken.toml" in warning
+    takedown("check", batch, "--profile", "broken").refused(2)
+
+
+def test_a_real_row_is_never_sent_to_the_practice_portal(takedown: Commands, folder: Path, home: Path) -> None:
+    """Neither by the advice nor by a list of profiles that holds both."""
+    serving(home, "brand", "brand@example.com", "taobao", base="domestic")
+    serving(home, "world", "brand@example.com", "aliexpress", base="international")
+    batch = write_batch(folder / "batch.csv", row(ALIEXPRESS))
+    takedown("check", batch, "--profile", "brand", code=3)
+    assert "add --profile world" in results(batch)[0]["message"]
+    assert "sandbox" not in results(batch)[0]["message"]
+    assert "practice" in takedown("check", batch, "--profile", "brand", "--profile", "sandbox").refused(2)
+
+
+def test_a_profile_that_is_named_twice_is_one_profile(takedown: Commands, folder: Path, home: Path) -> None:
+    """A slip, and nothing to hold twice."""
+    registered(home, (HOLDER, MARK, "", IprStatus.VERIFIED))
+    batch = write_batch(folder / "batch.csv", row(taobao(10)))
+    takedown("check", batch, "--profile", "sandbox", "--profile", "sandbox", code=0)
+
+
+def test_what_the_command_line_adds_to_links_is_not_ignored_for_a_batch(
+    takedown: Commands, folder: Path, home: Path
+) -> None:
+    """An explanation or evidence without a right and a reason: refused, nothing filed."""
+    batch = write_batch(folder / "batch.csv", row(taobao(10)))
+    for option in (("--explanation", "In the title."), ("--evidence", "proof.pdf")):
+        assert "--ipr and --reason" in takedown.submit(batch, *option).refused(2)
+    assert not (home / "data" / "ledger.db").exists()

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from takedown.cli.installation import Installation
+from takedown.domain.errors import WrongUse
 from takedown.domain.model import Account, ClaimKey
 from takedown.domain.payload import load_ipr
 from takedown.domain.portal_status import IprStatus
 from takedown.domain.protocol import State
 from takedown.filing.clock import utc_now
 from takedown.filing.decide import filed_outside, named_by
-from takedown.intake.batch import check_batch
+from takedown.intake.batch import Steps, check_batch
 from takedown.intake.checked import CheckedBatch, RowError, RowStatus, ServingProfile
 from takedown.intake.evidence import EvidenceLimits
 from takedown.intake.history import Holding, NoHistory
-from takedown.intake.ipr_file import read_ipr_file
+from takedown.intake.ipr_file import CheckedIprFile, read_ipr_file
 from takedown.intake.links import links_batch
 from takedown.intake.register import IprRegister, RegisteredIpr
 from takedown.intake.results import kept_fix_files
+from takedown.intake.table import RawRow
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import ClaimRecord, ClaimState
-from takedown.settings.profile import Profile, list_profiles, marketplaces_of
+from takedown.settings.profile import Profile, described_profile, list_profiles
 
+ROWS_PER_STEP = 250
 SHOWN = 100
 """So many errors or complaints are shown on a terminal; the result files have all of them."""
 
 
-@dataclass(frozen=True)
-class Links:
+class Links(NamedTuple):
     """What a file of bare links lacks and the command line adds."""
 
     ipr: str
@@ -93,17 +98,18 @@ def read_batch(
     links: Links | None = None,
 ) -> CheckedBatch:
     """Every row of `path` checked in all three passes. Raises WrongUse for a file that cannot be read at all."""
-    register = register_of(here, profiles, path)
+    if len({profile.practice for profile in profiles}) > 1:
+        raise WrongUse(
+            "A batch goes to the practice portal or to real ones, not to both.", advice="Submit it once for each."
+        )
+    register, notes = register_of(here, profiles, path, encoding)
     history = LedgerHistory(here.ledger) if here.has_ledger() else NoHistory()
     serving = [ServingProfile(p.name, p.account, p.marketplaces) for p in profiles]
+    others, more_notes = _others(here, profiles)
     today, limits = utc_now().date(), limits_of(here)
-    if links is not None:
-        return links_batch(
-            path,
-            ipr=links.ipr,
-            reason=links.reason,
-            explanation=links.explanation,
-            evidence=links.evidence,
+    check = partial(check_batch, path) if links is None else partial(links_batch, path, **links._asdict())
+    with _progress(here) as steps:
+        checked = check(
             register=register,
             history=history,
             profiles=serving,
@@ -111,29 +117,46 @@ def read_batch(
             encoding=encoding,
             refile=refile,
             limits=limits,
+            other_profiles=others,
+            steps=steps,
         )
-    return check_batch(
-        path,
-        register=register,
-        history=history,
-        profiles=serving,
-        today=today,
-        encoding=encoding,
-        refile=refile,
-        limits=limits,
-        other_profiles=_others(here, serving),
-    )
+    return replace(checked, warnings=(*notes, *more_notes, *checked.warnings))
 
 
-def _others(here: Installation, chosen: Sequence[ServingProfile]) -> list[ServingProfile]:
-    """The profiles that were not chosen, to be named where one of them would serve a row."""
-    names = {profile.name for profile in chosen}
-    found = []
+@contextmanager
+def _progress(here: Installation) -> Iterator[Steps]:
+    """A bar while the file is read, and then one over its rows."""
+    with ExitStack() as reading:
+        reading.enter_context(here.output.bar(1, "reading"))
+
+        def steps(rows: Sequence[RawRow]) -> Iterator[RawRow]:
+            reading.close()
+            with here.output.bar(len(rows), "checking") as bar:
+                for number, row in enumerate(rows, start=1):
+                    yield row
+                    if number % ROWS_PER_STEP == 0:
+                        bar.advance(ROWS_PER_STEP)
+
+        yield steps
+
+
+def _others(here: Installation, chosen: Sequence[Profile]) -> tuple[list[ServingProfile], list[str]]:
+    """The profiles that were not chosen, to be named where one of them would serve a row; and what is wrong with some.
+
+    Those with an account, if there are any. Never a practice profile in place of a real one, nor the other way round.
+    """
+    names, practice = {profile.name for profile in chosen}, any(profile.practice for profile in chosen)
+    found, notes = [], []
     for name in list_profiles(here.settings):
-        if name not in names:
-            served = marketplaces_of(name, here.settings)
-            found.append(ServingProfile(name, Account(""), served))
-    return found
+        try:
+            profile = described_profile(name, here.settings)
+        except WrongUse as wrong:
+            notes.append(f"the profile {name} cannot be read: {wrong.message} {wrong.advice}")
+            continue
+        if name not in names and profile.practice is practice:
+            found.append(profile)
+    set_up = [profile for profile in found if profile.login] or found
+    return [ServingProfile(profile.name, Account(""), profile.marketplaces) for profile in set_up], notes
 
 
 def limits_of(here: Installation) -> EvidenceLimits:
@@ -145,14 +168,42 @@ def limits_of(here: Installation) -> EvidenceLimits:
     )
 
 
-def register_of(here: Installation, profiles: Sequence[Profile], path: Path) -> IprRegister:
-    """The rights of the profiles' accounts; beside them, as not uploaded yet, those of an `ipr.csv` next to the batch."""
+def register_of(
+    here: Installation, profiles: Sequence[Profile], path: Path, encoding: str | None = None
+) -> tuple[IprRegister, list[str]]:
+    """The rights of the profiles' accounts; beside them, as not uploaded yet, those of an `ipr.csv` next to the batch.
+
+    That file was not asked for, so what is wrong with it stops nothing: it is told in the notes.
+    """
     rights = _registered(here.ledger, profiles) if here.has_ledger() else []
     beside = path.parent / "ipr.csv"
-    if beside.is_file() and beside != path:
-        for ipr in read_ipr_file(beside, limits=limits_of(here)).rights:
-            rights.append(RegisteredIpr(ipr, IprStatus.NOT_UPLOADED))
-    return IprRegister(rights)
+    if not beside.is_file() or beside == path:
+        return IprRegister(rights), []
+    try:
+        file = _read_beside(beside, limits_of(here), encoding)
+    except WrongUse as wrong:
+        notes = [f"{beside}, which lies beside the batch, was not read: {wrong.message}; {wrong.advice}"]
+        return IprRegister(rights, unread=beside.name), notes
+    rights += [RegisteredIpr(ipr, IprStatus.NOT_UPLOADED) for ipr in file.rights]
+    if not file.errors:
+        return IprRegister(rights), []
+    wrong_rows = len({error.row for error in file.errors})
+    notes = [f"{wrong_rows} rows of {beside}, which lies beside the batch, are wrong and left out"]
+    notes += [
+        f"{beside.name} row {error.row}, {error.column}: {error.message} [{error.code}]; {error.advice}"
+        for error in file.errors[:SHOWN]
+    ]
+    return IprRegister(rights, unread=beside.name), notes
+
+
+def _read_beside(path: Path, limits: EvidenceLimits, encoding: str | None) -> CheckedIprFile:
+    """As it says itself, else in the encoding that was named for the batch."""
+    try:
+        return read_ipr_file(path, limits=limits)
+    except WrongUse:
+        if encoding is None:
+            raise
+        return read_ipr_file(path, encoding=encoding, limits=limits)
 
 
 def _registered(ledger: Ledger, profiles: Sequence[Profile]) -> list[RegisteredIpr]:

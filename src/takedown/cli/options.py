@@ -23,7 +23,12 @@ def profile(function: Command) -> Command:
 def profiles(function: Command) -> Command:
     """One or more profiles; a row goes to the first that serves its marketplace."""
     return click.option(
-        "--profile", "profile_names", multiple=True, metavar="NAME", help="Profile to use; may be given more than once."
+        "--profile",
+        "profile_names",
+        multiple=True,
+        metavar="NAME",
+        callback=lambda _context, _option, names: tuple(dict.fromkeys(names)),
+        help="Profile to use; may be given more than once.",
     )(function)
 
 

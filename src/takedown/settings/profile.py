@@ -110,19 +110,15 @@ def load_profile(name: str, settings: Settings) -> Profile:
     Raises WrongUse for an unknown name, for a file that does not fit (naming file and key), and for a real portal
     without an account.
     """
-    profile = _described(name, settings)
+    profile = described_profile(name, settings)
     if not profile.login:
         advice = f"Run `takedown init --portal {profile.portal}` to set it up."
         raise WrongUse(f"The profile {name!r} names no account.", advice=advice)
     return profile.model_copy(update=_overrides(settings))
 
 
-def marketplaces_of(name: str, settings: Settings) -> frozenset[Marketplace]:
-    """What the profile `name` serves, whether or not it has an account yet. Raises WrongUse like `load_profile`."""
-    return _described(name, settings).marketplaces
-
-
-def _described(name: str, settings: Settings) -> Profile:
+def described_profile(name: str, settings: Settings) -> Profile:
+    """The profile `name` as it is written down, whether or not it has an account yet. Raises WrongUse like `load_profile`."""
     if name not in list_profiles(settings):
         raise WrongUse(f"There is no profile {name!r}.", advice=closest(name, list_profiles(settings)))
     path = settings.places.profiles / f"{name}.toml"
