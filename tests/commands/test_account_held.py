@@ -27,7 +27,7 @@ with hold_account(Path(sys.argv[1]), sys.argv[2], "watch"):
 @contextmanager
 def held(home: Path, account: str = HOLDER) -> Iterator[subprocess.Popen[str]]:
     """Another process has the account until its input ends."""
-    command = [sys.executable, "-c", HOLD, str(home / "state" / "locks"), account]
+    command = [sys.executable, "-c", HOLD, str(home / "data" / "locks"), account]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
@@ -55,6 +55,18 @@ def test_a_held_account_ends_every_command_that_needs_it_with_10(
             assert "--wait" in sentence
         takedown("check", batch, code=0)
     assert nothing_happened(home, control)
+
+
+def test_two_homes_with_one_ledger_exclude_each_other(takedown: Commands, home: Path, tmp_path: Path) -> None:
+    """The hold lies beside the ledger, wherever that is, and under whatever name it is reached."""
+    (tmp_path / "alias").symlink_to(home / "data")
+    takedown("poll", "--json", code=0)
+    other = takedown.given(
+        TAKEDOWN_HOME=str(tmp_path / "other"), TAKEDOWN_LEDGER_URL=f"sqlite:///{tmp_path / 'alias' / 'ledger.db'}"
+    )
+    with held(home) as holder:
+        assert f"process {holder.pid}" in other("poll").refused(10)
+    other("poll", "--json", code=0)
 
 
 def test_wait_waits_until_the_holder_is_done(takedown: Commands, home: Path) -> None:

@@ -94,19 +94,21 @@ class Installation:
     ) -> Iterator[Desk]:
         """Hold the profile's account and open a run on it; the run is sealed when the block ends.
 
-        Raises AccountHeld when another process holds it (unless `wait`), LedgerAltered when the ledger's end is not whole.
+        The hold lies beside the ledger, so that two homes with one ledger exclude each other. Raises AccountHeld when
+        another process holds it (unless `wait`), LedgerAltered when the ledger's end is not whole.
         """
-        locks = private_folder(self.places.state) / "locks"
+        ledger = self.ledger  # made first: what lies beside it needs its folder
+        beside = self.settings.ledger_file.resolve().parent
         wait_as = (lambda held: self.output.say(f"{held} Waiting.")) if wait else None
-        with hold_account(locks, profile.account, command, wait_as=wait_as), terminable():
-            self.ledger.check_head(profile.account)
+        with hold_account(beside / "locks", profile.account, command, wait_as=wait_as), terminable():
+            ledger.check_head(profile.account)
             self._require_same_portal(profile)
-            journal = self.ledger.journal(profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor)
+            journal = ledger.journal(profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor)
             started = journal.append("run_started", _environment(profile, command))
             code = Exit.OUR_FAULT
             try:
                 desk = Desk(
-                    ledger=self.ledger,
+                    ledger=ledger,
                     journal=journal,
                     files=self.files,
                     account=profile.account,
@@ -114,8 +116,9 @@ class Installation:
                     now=utc_now,
                     boottime_ms=boottime_ms,
                     tell=tell or self.output.event,
-                    machine=this_machine(),
+                    machine=this_machine(beside),
                     end_browser=end_browser,
+                    fill_within_seconds=Desk.fill_within_seconds + self._person_seconds(profile),
                     press_within_ms=round(self.settings.press_deadline_seconds * 1000),
                     per_minute=profile.pace_per_minute,
                     patience=Patience() if self.settings.retries else NO_RETRY,
@@ -197,7 +200,7 @@ class Installation:
             login=profile.login,
             practice=profile.practice,
             password=lambda: self.secrets.use_password(profile),
-            person_seconds=PERSON_SECONDS if self.may_ask and not profile.headless else 0,
+            person_seconds=self._person_seconds(profile),
             ask_person=lambda what: self.output.say(f"\n{what}", "bold yellow"),
         )
         wish = BrowserWish(
@@ -218,6 +221,10 @@ class Installation:
                 yield portal
                 if portal.epoch:
                     await self._keep_state(profile, session)
+
+    def _person_seconds(self, profile: Profile) -> int:
+        """How long a person is waited for; nobody can be asked without a terminal or a window."""
+        return PERSON_SECONDS if self.may_ask and not profile.headless else 0
 
     async def _keep_state(self, profile: Profile, session: BrowserSession) -> None:
         """Keep the sign-in for the next run. A browser that is gone or hangs has none to keep, and that is no failure."""

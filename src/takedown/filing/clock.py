@@ -1,13 +1,20 @@
-"""A clock for the press deadline that counts suspend: a machine that slept has not stood still for the portal."""
+"""Clocks, and which computer this is. The press deadline counts suspend: the portal has not stood still meanwhile."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
+import secrets
 import sys
 import time
-import uuid
 from datetime import UTC, datetime
+from pathlib import Path
+
+MACHINE_ID = Path("/etc/machine-id")
+"""A random id that Linux systems make at their installation (machine-id(5))."""
+SHORTEST_ID = 32
+"""It is longer or it is none: images have `uninitialized` there, or an empty file."""
 
 
 def boottime_ms() -> int:
@@ -22,9 +29,34 @@ def boottime_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
-def this_machine() -> str:
-    """A short name of this computer that tells it from others, without naming it."""
-    return hashlib.sha256(f"{platform.node()} {uuid.getnode()}".encode()).hexdigest()[:12]
+def this_machine(kept_in: Path, *, known: Path = MACHINE_ID) -> str:
+    """A short name of this computer that tells it from others, without naming it, the same in every process.
+
+    From the system's own id, else from a random one that is kept in a file of the folder `kept_in`. The host's name goes
+    into it: a folder or an image that was copied has the same id on another computer. Raises OSError.
+    """
+    try:
+        id_ = known.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        id_ = ""
+    id_ = id_ if len(id_) >= SHORTEST_ID else _kept_id(kept_in)
+    return hashlib.sha256(f"{platform.node()} {id_}".encode()).hexdigest()[:12]
+
+
+def _kept_id(folder: Path) -> str:
+    """The random id of this folder, made once: a file appears under its name only when it is whole."""
+    path = folder / "machine-id"
+    if not path.exists():
+        part = folder / f".machine-id.{secrets.token_hex(4)}.part"
+        part.write_text(secrets.token_hex(16), "utf-8")
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            pass  # another process was first
+        except OSError:  # a file system without links
+            part.replace(path)
+        part.unlink(missing_ok=True)
+    return path.read_text("utf-8").strip()
 
 
 def utc_now() -> datetime:

@@ -36,8 +36,8 @@ def hold_account(
         _acquire(lock, account, holder, wait_as)
     except OSError as error:
         raise StorageFailed(
-            f"The account cannot be held: {folder} is not writable ({error.strerror}).",
-            advice="Make the folder writable or set TAKEDOWN_HOME to another place.",
+            f"The account cannot be held beside the ledger: {folder} is not writable ({error.strerror}).",
+            advice="Make the folder writable, or set TAKEDOWN_HOME or TAKEDOWN_LEDGER_URL to another place.",
         ) from error
     try:
         holder.write_text(
