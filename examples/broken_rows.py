@@ -1,7 +1,7 @@
 """`broken.xlsx`: one row for each error that a row of a batch can have; its column `note` says which code it gets.
 
-Left out is what a file cannot show by itself: a link, an unreadable file, a cell that no spreadsheet keeps, a right
-that the portal rejected, a profile that does not serve the marketplace.
+Left out is what does not stand in a file: an unreadable file, a right that the portal rejected or that has expired, a
+profile that does not serve the marketplace.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ COLUMNS = (
 )
 MORE_THAN_IS_TAKEN = 5_000_001
 PAGES = 5
+TOO_LONG = "a cell that is longer than any spreadsheet program would keep"
+"""Stands for it until the workbook is written: the library that writes it would cut it."""
 PICTURE = "evidence/jacket-comparison.png"
 
 
@@ -65,11 +67,15 @@ def rows() -> Iterator[dict[str, object]]:
     yield {**bad("cell_without_column"), "": "text beside the columns"}
     yield bad("number_rounded", order_number=9026100200000011877)
     yield bad("formula_without_value", explanation="=A1&B1")
+    yield bad("formula_without_value", explanation="#N/A")
+    yield bad("cell_too_long", explanation=TOO_LONG)
     yield bad("control_character", explanation="The mark\u202e is used")
     yield bad("too_long", listing_url=numbers.next() + "?" + "a" * 9000)
     yield bad("shop_not_listing", listing_url="https://www.aliexpress.com/store/990000077")
     yield bad("listing_not_shop", complaint_type="store_front")
     yield bad("not_a_shop", complaint_type="store_front", listing_url="https://www.aliexpress.com/")
+    shop = "https://newshop.1688.com/page/index.htm?memberId=b2b-22"
+    yield bad("not_a_shop", complaint_type="store_front", listing_url=shop)
     yield bad("livestream_unknown", complaint_type="livestream")
     yield bad("complaint_type_unknown", complaint_type="product listin")
     yield bad("ipr_unknown", ipr="nordhelm-uk")
@@ -107,11 +113,14 @@ _ADDRESSES = [
     ("unknown_host", "https://www.example.com/item/9005999999000750.html"),
     ("short_link", "https://a.aliexpress.com/_mDemo1"),
     ("not_a_listing", "https://www.aliexpress.com/item/9.00599E+15.html"),
+    ("not_a_listing", "https://main.m.taobao.com/detail/index.html?id=9000000009550"),
+    ("american_number", "https://www.aliexpress.com/item/3257799812685398.html"),
     ("implausible_number", "https://www.aliexpress.com/item/90059.html"),
 ]
 _FILES = [
     ("evidence_path", "../secret.png"),
     ("evidence_path", "C:\\Users\\demo\\picture.png"),
+    ("evidence_link", "evidence/broken/link.png"),
     ("evidence_missing", "evidence/jacket-comparisn.png"),
     ("evidence_not_a_file", "evidence"),
     ("evidence_empty", "evidence/broken/empty.png"),
@@ -133,13 +142,15 @@ def write(folder: Path) -> None:
         sheet.append([cells.get(name, "") or None for name in (*COLUMNS, "")])
     raw = io.BytesIO()
     book.save(raw)
-    (folder / "broken.xlsx").write_bytes(_without_times(raw.getvalue()))
+    (folder / "broken.xlsx").write_bytes(_finished(raw.getvalue()))
     _write_files(folder / "evidence" / "broken")
 
 
 def _write_files(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "empty.png").write_bytes(b"")
+    (folder / "link.png").unlink(missing_ok=True)
+    (folder / "link.png").symlink_to("page-1.png")
     (folder / "report.docx").write_bytes(b"PK\x03\x04 a Word file would stand here")
     write_pdf(folder / "really-a-pdf.png", "really a pdf")
     # Mostly zeros: large on disk, next to nothing in an archive.
@@ -148,11 +159,12 @@ def _write_files(folder: Path) -> None:
         write_png(folder / f"page-{page}.png", f"page {page}")
 
 
-def _without_times(data: bytes) -> bytes:
-    """The same workbook with one fixed time in it, so that it is the same bytes on every run."""
+def _finished(data: bytes) -> bytes:
+    """The workbook with its long cell and with one fixed time in it, so that it is the same bytes on every run."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist()):
             content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2026-11-21T00:00:00Z", old.read(name))
+            content = content.replace(TOO_LONG.encode(), TOO_LONG.encode() * 600)
             new.writestr(zipfile.ZipInfo(name, (2026, 11, 21, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()

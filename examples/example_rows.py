@@ -33,6 +33,8 @@ BUCKLE = (
 )
 DECISION = "Held to infringe by decision 2026-DEMO-17, which names this product and the patent."
 KIDS = "Children's jackets with NORDHELM KIDS on the chest. 童装胸前使用“NORDHELM KIDS”商标。"
+NO_KIDS_CN = "NORDHELM KIDS从未生产过童鞋，该型号不存在，所售均为假冒商品。"
+NO_LAMP_CN = "山灯SHANDENG从未生产过吸顶灯，该型号不存在，所售均为假冒商品。"
 LAMP = (
     "The lamp and its box carry 山灯 SHANDENG. Our box has a seal over the flap, this one has none; see the comparison."
 )
@@ -175,6 +177,14 @@ def taobao() -> Iterable[Row]:
         yield row(
             url, "nordhelm-kids", "counterfeit_features", KIDS, "evidence/kids-comparison.png", note="wait for the IPR"
         )
+    yield row("https://item.taobao.com/item.htm?id=9000000003621", "nordhelm-kids", "model_does_not_exist", NO_KIDS_CN)
+    yield row(
+        "https://item.taobao.com/item.htm?id=9000000003631",
+        "nordhelm-kids",
+        "unfair_use",
+        "“NORDHELM KIDS”在商品标题中突出使用，但所售童装与我方无关。",
+        location="title",
+    )
     yield row(
         "https://item.taobao.com/item.htm?id=9000000003711",
         "nordhelm-cn",
@@ -191,6 +201,13 @@ def tmall() -> Iterable[Row]:
         yield row(
             url, "shandeng", "counterfeit_features", LAMP, "evidence/lamp-comparison.png", location="packaging;goods"
         )
+    yield row(
+        "https://detail.tmall.com/item.htm?id=9000000004121",
+        "shandeng",
+        "model_does_not_exist",
+        NO_LAMP_CN,
+        location="title; goods",
+    )
     for number in (4311, 4312):
         url = f"https://detail.tmall.com/item.htm?id=90000000{number:05}"
         yield row(url, "lantern-design", "patent_no_decision", DESIGN, "evidence/lantern-views.png")

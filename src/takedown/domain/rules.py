@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from takedown.domain.model import CHINESE_RIGHTS_ONLY, Ipr, IprType, Marketplace
 from takedown.domain.portal_status import IprStatus
-from takedown.domain.reasons import REASONS, Reason
+from takedown.domain.reasons import PATENT, REASONS, Reason
 
 
 class Problem(NamedTuple):
@@ -100,7 +100,11 @@ def missing_parts(reason: Reason, given: Given) -> list[Problem]:
         problems.append(Problem("evidence", "needs_evidence", message, f"add {reason.evidence_hint}"))
     if given.order_number and not reason.needs_order_number:
         message = f"{reason.code} takes no order number"
-        advice = "leave the cell empty, or write the reason test_buy"
+        advice = (
+            "leave the cell empty, name the order in the explanation and add its data to the evidence"
+            if reason.ipr_types == PATENT
+            else "leave the cell empty, or write the reason test_buy"
+        )
         problems.append(Problem("order_number", "order_number_not_here", message, advice))
     if reason.needs_order_number and not given.order_number:
         message = f"{reason.code} needs the number of the order"

@@ -64,6 +64,9 @@ CODES: dict[str, str] = {
     "already_filed": "a complaint on this listing, right and reason is open",
     "already_removed": "the portal has removed this listing",
     "refused_before": "the portal refused this before, or it was withdrawn or came back; --refile files it again",
+    # rows that ended otherwise than filed
+    "listing_refused": "the portal's verify step refused this listing; the rest of its complaint went on",
+    "held_by_other_batch": "a complaint of another batch has this listing, right and reason",
     # the IPR file
     "ipr_type_unknown": "there is no such type of right",
     "number_unusable": "this is no registration number",

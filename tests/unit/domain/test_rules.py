@@ -110,6 +110,8 @@ def test_each_reason_asks_for_its_parts(reason: Reason) -> None:
 def test_an_order_number_belongs_to_a_test_buy() -> None:
     """With another reason it is an error, not something that is dropped silently."""
     assert codes(missing_parts(REASONS["unfair_use"], Given(True, False, True))) == ["order_number_not_here"]
+    (of_a_patent,) = missing_parts(REASONS["patent_decision"], Given(True, True, True))
+    assert "explanation" in of_a_patent.advice and "test_buy" not in of_a_patent.advice
 
 
 def test_a_place_of_infringement_that_is_unknown_is_named() -> None:

@@ -11,9 +11,10 @@ from takedown.intake.codes import CODES
 SOURCES = [
     *sorted((Path(takedown.__file__).parent / "intake").glob("*.py")),
     *(Path(takedown.__file__).parent / "domain" / name for name in ("listing.py", "rules.py")),
+    Path(takedown.__file__).parent / "cli" / "summary.py",
 ]
 #: Where a call of each of these carries its code.
-PLACE = {"Problem": 1, "ListingRefused": 0, "Misfit": 1}
+PLACE = {"Problem": 1, "ListingRefused": 0, "Misfit": 1, "RowOutcome": 1}
 
 
 def codes_in(source: str) -> set[str]:

@@ -4,20 +4,40 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-from takedown.domain.model import Marketplace
+from takedown.domain.model import IprType, Marketplace
 from takedown.domain.portal_status import IprStatus
 from takedown.intake.batch import check_batch
 from takedown.intake.checked import RowStatus
+from takedown.intake.codes import CODES
 from takedown.intake.ipr_file import read_ipr_file
 from takedown.intake.links import links_batch
 from takedown.intake.register import IprRegister, RegisteredIpr
 
 from .conftest import ALL, TODAY
 
+#: What no file shows by itself.
+OF_THE_SURROUNDINGS = {"evidence_unreadable", "ipr_rejected", "ipr_expired", "no_profile"}
+OF_THE_HISTORY = {"already_filed", "already_removed", "refused_before", "listing_refused", "held_by_other_batch"}
+OF_THE_RIGHTS = {
+    "ipr_type_unknown",
+    "number_unusable",
+    "jurisdiction_unknown",
+    "designations_unknown",
+    "class_unknown",
+    "class_without_trademark",
+    "class_missing",
+    "date_unknown",
+    "dates_reversed",
+    "certificate_missing",
+    "text_unusable",
+    "ipr_twice",
+    "alias_twice",
+}
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
@@ -33,7 +53,9 @@ def test_the_broken_workbook_shows_each_error_once(rights: IprRegister) -> None:
     """Its column `note` says which code each row gets."""
     checked = check_batch(EXAMPLES / "broken.xlsx", register=rights, profiles=[ALL], today=TODAY)
     assert [(row.number, row.code) for row in checked.rows] == [(row.number, row.cells["note"]) for row in checked.rows]
-    assert len({error.code for error in checked.errors}) > 40
+    assert len({error.code for error in checked.errors}) > 45
+    of_a_batch = set(CODES) - OF_THE_SURROUNDINGS - OF_THE_HISTORY - OF_THE_RIGHTS
+    assert {error.code for error in checked.errors} == of_a_batch
 
 
 def test_the_batch_has_no_errors_and_waits_for_its_rights(rights: IprRegister) -> None:
@@ -44,6 +66,17 @@ def test_the_batch_has_no_errors_and_waits_for_its_rights(rights: IprRegister) -
     assert {row.listing.marketplace for row in checked.rows if row.listing} == set(Marketplace)
     assert len(checked.rows) > 60
     assert len({planned.complaint.ipr.ipr_type for planned in checked.complaints}) > 3
+
+
+def test_every_trademark_of_the_batch_is_complained_about_for_three_reasons_or_more(rights: IprRegister) -> None:
+    """So that the same right is seen in more than one kind of complaint."""
+    checked = check_batch(EXAMPLES / "batch.csv", register=rights, profiles=[ALL], today=TODAY)
+    reasons: dict[str, set[str]] = defaultdict(set)
+    for planned in checked.complaints:
+        if planned.complaint.ipr.ipr_type is IprType.TRADEMARK:
+            reasons[planned.complaint.ipr.label].add(planned.complaint.reason)
+    assert len(reasons) == 4
+    assert min(map(len, reasons.values())) >= 3
 
 
 def test_the_practice_portal_will_do_something_different_with_some_rows(rights: IprRegister) -> None:
