@@ -133,8 +133,8 @@ def test_every_module_is_imported_with_the_declared_dependencies_alone(environme
 
 def test_the_developers_packages_are_not_there(environment: Path, tmp_path: Path) -> None:
     """The environment of these tests really is without pytest; else the test above would prove nothing."""
-    code = "import importlib.util; print(importlib.util.find_spec('pytest'), importlib.util.find_spec('httpx') is None)"
-    assert run(environment, tmp_path, "python", "-c", code).split() == ["None", "False"]
+    code = "import importlib.util as u; print(*(u.find_spec(name) is None for name in ('pytest', 'httpx', 'click')))"
+    assert run(environment, tmp_path, "python", "-c", code).split() == ["True", "True", "False"]
 
 
 def test_the_installed_command_runs_from_any_folder(environment: Path, tmp_path: Path) -> None:
