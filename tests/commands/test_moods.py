@@ -88,6 +88,9 @@ def test_a_connection_cut_at_every_third_press_loses_and_doubles_nothing(
         ("upload_fails_once", "upload"),
         ("draft_left", "complaint_form"),
         ("list_moves", "manage"),
+        ("maintenance", "manage"),
+        ("slow_page", "upload"),
+        ("changed_wording", "verify"),
     ],
 )
 def test_trouble_before_the_press_is_outlived(
@@ -121,6 +124,51 @@ def test_a_robot_check_parks_the_batch_until_a_person_solved_it(
     assert parked.code == 4, parked.err
     control.post("/robot-check/solve", {})
     settled(takedown, batch, control, home, 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "words"),
+    [("email_code", "sign_in", "a code"), ("robot_check_page", "user_center", "a robot check")],
+)
+def test_what_only_a_person_can_enter_ends_with_4_and_the_next_run_goes_on(
+    kind: str, on: str, words: str, takedown: Commands, control: Control, folder: Path, home: Path
+) -> None:
+    """A code, and a check in the place of the first page: asked for once, and nothing is filed before it is done."""
+    batch = several(folder / "batch.csv", 10)
+    appoint(control, kind, on=on)
+    parked = takedown.submit(batch, "--no-input")
+    assert parked.code == 4, parked.err
+    assert words in parked.result["errors"][0]["message"]
+    assert control.happened()[kind] == 1
+    control.post("/robot-check/solve", {})
+    settled(takedown, batch, control, home, 1)
+
+
+def test_a_complaint_that_is_off_the_lists_for_a_while_is_waited_for(
+    takedown: Commands, control: Control, folder: Path, home: Path
+) -> None:
+    """Its receipt was lost and the list does not show it yet: nobody calls it absent before the list must have it."""
+    control.post(
+        "/trouble",
+        {"next": [{"kind": "cut_in_answer", "on": "submit_complaint"}, {"kind": "list_lag", "on": "submit_complaint"}]},
+    )
+    patient = takedown.given(TAKEDOWN_SANDBOX_MARGIN_SECONDS="0.1", TAKEDOWN_SANDBOX_LIST_DELAY_SECONDS="2.5")
+    settled(patient, several(folder / "batch.csv", 10), control, home, 1)
+
+
+def test_a_complaint_that_the_portal_split_and_held_goes_out_under_both_numbers(
+    takedown: Commands, control: Control, folder: Path, home: Path
+) -> None:
+    """It has two references until its right is in order, then two numbers; a poll follows both."""
+    both = [{"kind": kind, "on": "submit_complaint"} for kind in ("split_complaint", "held_although_approved")]
+    control.post("/trouble", {"next": both})
+    takedown.submit(batch_of(folder / "batch.csv", 10, 11))
+    held = takedown("status", "--json").result["complaints"][0]
+    assert held["state"] == "held_by_portal"
+    control.post("/clock", {"advance": "P2D"})
+    takedown("poll", "--json")
+    sent = takedown("status", "--json").result["complaints"][0]
+    assert (sent["state"], sent["comparison"], sorted(sent["numbers"])) == ("filed", "equal", received(control))
 
 
 def test_a_robot_check_at_sign_in_ends_with_4(takedown: Commands, control: Control, folder: Path) -> None:
