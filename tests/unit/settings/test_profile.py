@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -172,3 +173,11 @@ def test_a_profile_is_not_overwritten_nor_badly_named(settings: Settings, name: 
     with pytest.raises(WrongUse):
         write_profile(name, portal, login, settings)
     assert load_profile("brand", settings).login == "a@b.c"
+
+
+def test_the_readme_explains_every_key_of_a_profile() -> None:
+    """In its table of keys, and no other."""
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("| key | default | meaning |")[2].partition("\n\n")[0]
+    named = {key for line in table.splitlines() for key in re.findall(r"`(\w+)`", line.split("|")[1] if line else "")}
+    assert named == set(Profile.model_fields) - {"name", "portal"} | {"extends"}
