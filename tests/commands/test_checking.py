@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from takedown.cli.main import COMMANDS
+from takedown.cli.main import takedown as takedown_itself
 from takedown.domain.model import Account, Ipr, IprType
 from takedown.domain.payload import dump
 from takedown.domain.portal_status import IprStatus
@@ -152,3 +157,12 @@ def test_what_the_command_line_adds_to_links_is_not_ignored_for_a_batch(
     for option in (("--explanation", "In the title."), ("--evidence", "proof.pdf")):
         assert "--ipr and --reason" in takedown.submit(batch, *option).refused(2)
     assert not (home / "data" / "ledger.db").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [[name] for name in COMMANDS] + [["ipr", name] for name in ("upload", "list", "sync")]
+)
+def test_the_help_of_every_command_has_an_example(command: list[str]) -> None:
+    """One that begins with the command itself."""
+    shown = CliRunner().invoke(takedown_itself, [*command, "--help"]).output
+    assert f"takedown {' '.join(command)}" in shown.partition("Example")[2]

@@ -37,7 +37,13 @@ from takedown.settings.profile import Profile
 
 @click.group()
 def command() -> None:
-    """Rights: upload them for verification, list them, sync their state with the portal."""
+    """Rights: upload them for verification, list them, sync their state with the portal.
+
+    \b
+    Example:
+      takedown ipr upload examples/ipr.csv --yes
+      takedown ipr list
+    """
 
 
 @command.command()
