@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from takedown.filing.calm import SIGN_INS
 from tests.commands.command import SCRIPTS, Commands
 from tests.commands.desk import batch_of, filed_numbers, profile, received, times_received
 from tests.commands.limited import with_small_files, without_the_rights_of_root
@@ -61,6 +62,19 @@ def test_a_wrong_password_ends_in_4_and_is_tried_once(takedown: Commands, contro
     assert "The login name or password is not correct." in synced.refused(4)
     assert control.get("/requests")["sign_in"] == before + 1
     assert "stranger@example.test" in takedown("ipr", "sync", "--profile", "stranger").refused(2)
+    assert control.get("/complaints") == []
+
+
+def test_a_portal_that_answers_everything_with_its_sign_in_page_ends_in_4(
+    takedown: Commands, control: Control, batch: Path
+) -> None:
+    """The front page lets the account in, no other page does: given up after a few sign-ins, and nothing was sent."""
+    pages = [{"kind": "session_expired", "on": page, "every": 1} for page in ("manage", "pending", "complaint_form")]
+    control.post("/trouble", {"next": pages}).raise_for_status()
+    before = control.get("/requests")["sign_in"]
+    assert "Sign in by hand" in error_of(takedown.submit(batch, "--no-input", code=4).result)
+    assert control.get("/requests")["sign_in"] <= before + SIGN_INS + 1
+    assert "submit_complaint" not in control.get("/requests")
     assert control.get("/complaints") == []
 
 

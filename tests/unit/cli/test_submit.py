@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from takedown.cli import installation
-from takedown.domain.errors import PortalUnavailable
+from takedown.domain.errors import PersonNeeded, PortalUnavailable
 from takedown.domain.model import Account
 from takedown.filing.hold import hold_account
 from tests.unit.cli.office import AGENT, Office, alibaba, row
@@ -161,3 +161,52 @@ def test_accounts_are_held_in_the_same_order_however_their_profiles_are_given(
     office.submit(batch, "--profile", "one", "--profile", "two", "--wait", code=0)
     office.submit(batch, "--profile", "two", "--profile", "one", "--wait", code=0)
     assert held == [AGENT, ACCOUNT, AGENT, ACCOUNT]
+
+
+def expired(office: Office) -> Callable[[], None]:
+    """The portal asks to sign in at this page."""
+
+    def expire() -> None:
+        office.server().signed_in = False
+
+    return expire
+
+
+REFUSED = "The login name or password is not correct."
+
+
+def test_a_password_that_was_changed_in_mid_run_ends_it_with_4(office: Office) -> None:
+    """One attempt, one sentence and one advice; what was filed stays filed, the rest is filed by the next run."""
+    refused = PersonNeeded(REFUSED, advice="Give the new one with `takedown init`.")
+    office.server().faults = [("sign_in", lambda: None), ("prepare", lambda: None), ("prepare", expired(office))]
+    office.server().faults += [("sign_in", refused)]
+    batch = office.batch("batch", *(row(item) for item in range(3)))
+    done = office("submit", batch, "--attest", "Jane Doe", "--yes", "--tabs", "1", code=4)
+    assert done.err.count(REFUSED) == 1
+    assert f"Stopped: {REFUSED}\n  → Give the new one" in done.err
+    assert office.server().calls.count("sign_in") == 2
+    assert [line["status"] for line in office.results(batch)] == ["filed", "declared", "declared"]
+    office.submit(batch, code=0)
+    assert len(office.server().cases) == 3
+
+
+def test_a_password_that_was_changed_under_a_press_leaves_its_outcome_unknown(office: Office) -> None:
+    """6 stands before 4, and the advice of both is shown; with the new password it is settled by reading."""
+    refused = PersonNeeded(REFUSED, advice="Give the new one with `takedown init`.")
+    office.server().script = [Press(Way.SIGN_IN)]
+    office.server().faults = [("sign_in", lambda: None), ("sign_in", refused)]
+    batch = office.batch("batch", row(1))
+    done = office("submit", batch, "--attest", "Jane Doe", "--yes", code=6)
+    assert f"Stopped: {REFUSED}\n  → Give the new one" in done.err
+    assert "takedown resume" in done.err
+    office("resume", "--json", code=0)
+    assert len(office.server().cases) == 1
+
+
+def test_a_portal_that_answers_everything_with_its_sign_in_page_ends_with_4(office: Office) -> None:
+    """After some sign-ins it is given up, in one sentence with one advice; nothing is pressed."""
+    office.server().faults = [("list_complaints", expired(office))] * 50
+    done = office("submit", office.batch("batch", row(1)), "--attest", "Jane Doe", "--yes", code=4)
+    assert done.err.count("Stopped: ") == 1
+    assert "let nothing through.\n  → Sign in by hand" in done.err
+    assert office.server().cases == []
