@@ -1,6 +1,6 @@
 # Everything a newcomer types. Each target installs what it needs first; nothing asks a question.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check crash bench wheel clean
+.PHONY: help install demo test check crash endure bench wheel clean
 
 # The first Python on this machine that is new enough; `make PYTHON=/path/to/python test` takes another.
 ifndef PYTHON
@@ -28,10 +28,14 @@ check: install ## lint, format, types, import directions
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/unit/test_import_directions.py
 
-N ?= 300
 SEED ?= 1
+crash: N ?= 300
 crash: install ## kill it N=300 times, SEED=1, and compare the books
 	@$(BIN)/python -m tests.crash.laboratory --kills $(N) --seed $(SEED)
+
+endure: N ?= 200
+endure: install ## file N=200 complaints while 5% of everything goes wrong, without help
+	@$(BIN)/python -m tests.crash.endurance --complaints $(N) --seed $(SEED)
 
 bench: install ## side by side with a bare script
 	@$(BIN)/python bench/run.py

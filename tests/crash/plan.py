@@ -22,7 +22,7 @@ RIGHT = {
 _PDF = b"%PDF-1.4\nA comparison of two jackets.\n%%EOF\n"
 _COLUMNS = ("listing_url", "ipr", "reason", "explanation", "evidence")
 COMPLAINTS, LISTINGS = 4, 2
-"""So many complaints in a batch, so many listings in each."""
+"""So many complaints in a batch unless told otherwise, so many listings in each."""
 
 
 @dataclass
@@ -40,16 +40,16 @@ class Plan:
             (self.folder / name).write_bytes(_PDF)
         return _write(self.folder / "ipr.csv", tuple(RIGHT), [tuple(RIGHT.values())])
 
-    def next_batch(self) -> Path:
+    def next_batch(self, complaints: int = COMPLAINTS) -> Path:
         """A new batch file; one complaint in two carries evidence."""
         number = len(self.batches)
         rows, ids = [], []
-        for complaint in range(COMPLAINTS):
+        for complaint in range(complaints):
             words = f"The mark ACME stands on the goods and in the title; batch {number}, complaint {complaint}."
             reason, evidence = (("unfair_use", ""), ("counterfeit_features", "comparison.pdf"))[complaint % 2]
             for listing in range(LISTINGS):
                 # Endings 01 to 06 choose an outcome on the practice portal; these are filed and stay open.
-                ids.append(f"10050{number:05d}{complaint}{listing}50")
+                ids.append(f"10050{number:03d}{complaint:04d}{listing}50")
                 address = f"https://www.aliexpress.com/item/{ids[-1]}.html"
                 rows.append((address, RIGHT["alias"], reason, words, evidence))
         self.batches.append(ids)
