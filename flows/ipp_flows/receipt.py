@@ -87,6 +87,7 @@ class Network:
             self.note_failure(response.request)
         elif response.status in _NO_ANSWER and response.request.method == "POST" and self._matters(response.request):
             self.turned_away = response.status
+            self.failed.set()
 
     def _matters(self, request: Request) -> bool:
         return request.resource_type in _THE_PAGES_OWN and urlsplit(request.url).netloc in self.hosts
@@ -134,10 +135,10 @@ async def _read_refusal(portal: IppPortal, form: Screen, network: Network) -> Pr
     words = " ".join(await form.lasting_texts("refused"))
     if not words:
         return Unknown("the portal showed words after the press that went away again")
-    if network.failed.is_set():
-        return Unknown(f"a request of the press failed, and the portal says: {words}")
     if network.turned_away:
         return Unknown(f"the portal answered {network.turned_away} to the press, and says: {words}")
+    if network.failed.is_set():
+        return Unknown(f"a request of the press failed, and the portal says: {words}")
     if portal.wording.contained("filed_before", words):
         return Unknown(f"the portal says that it has this already: {words}", words)
     if portal.wording.contained("refusals", words):
