@@ -3,21 +3,25 @@
 A shift is the time of one browser. It first settles what is unknown by reading the portal and makes good the comparisons
 that are owed, then looks for complaints that nobody here can explain, then files.
 It ends when a press ended unknown, when the browser failed, or when nothing is left; the browser is dead before the next
-shift begins. Failures of one kind in a row stop the run with that kind.
+shift begins. Failures of one kind in a row, from shift to shift, stop the run with that kind: only an answer of the
+portal's to a press ends the row, be it found by reading; a press that proved absent is taken out of it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from takedown.domain.errors import (
     BrowserFailed,
     Exit,
     PortalChanged,
     PortalUnavailable,
+    SlowDown,
     TakedownError,
     worst,
 )
@@ -37,7 +41,7 @@ from takedown.portal import Portal
 Errand = Callable[[Desk, Calm], Awaitable[object]]
 """Something to read while the portal is open."""
 
-IN_A_ROW = 3
+IN_A_ROW = 4
 """So many failures of one kind in a row stop the run: it would not get better by itself."""
 OF_ANY_KIND = 6
 """So many failures in a row stop it although they are of several kinds."""
@@ -46,7 +50,19 @@ TRIES_TO_OPEN = 3
 ROUNDS = 4
 """A submission that fails before its press is tried in so many rounds of one run."""
 
-_PASSING = (PortalUnavailable, PortalChanged, BrowserFailed)
+TRY_AGAIN_SECONDS = 900.0
+"""When a portal that is away may be tried again, where it does not say so itself."""
+
+
+class PressUnknown(TakedownError):
+    """Nobody saw what became of a press: it is read before anything of the kind goes on."""
+
+    exit = Exit.OUTCOME_UNKNOWN
+
+
+_PASSING = (PortalUnavailable, PortalChanged, BrowserFailed, PressUnknown)
+_ANSWERED = (State.FILED, State.REFUSED, State.HELD_BY_PORTAL)
+"""The portal did what it is for: failures are no longer in a row."""
 _EXITS = {
     State.UNKNOWN: Exit.OUTCOME_UNKNOWN,
     State.INTENDED: Exit.OUTCOME_UNKNOWN,
@@ -86,9 +102,9 @@ class Run:
     unopened: dict[SubmissionId, list[TakedownError]] = field(default_factory=dict)
     """Why a filed complaint could not be opened to be compared, each time."""
     failures: list[TakedownError] = field(default_factory=list)
-    """The failures since the last success."""
-    browser_counted: bool = False
-    """True once the death of this browser was counted: all its tabs fail with it, and that is one failure."""
+    """The failures since the portal last answered a press."""
+    counted: set[type[TakedownError]] = field(default_factory=set)
+    """What was counted of this browser: if it dies, all its tabs fail, and all that were pressing are unknown."""
     looked: set[SubmissionId] = field(default_factory=set)
     """For these the portal's own lists were read in this run: nothing else is pressed in it."""
 
@@ -107,16 +123,33 @@ class Run:
         """Comparisons that are owed and did not fail too often in this run; the others stay owed for the next."""
         return [one for one in owing(self.desk) if len(self.unopened.get(one.id, ())) < TRIES_TO_OPEN]
 
-    def succeeded(self) -> None:
-        """Something worked: failures are no longer in a row."""
-        self.failures.clear()
+    def ended(self, record: SubmissionRecord, state: State) -> None:
+        """Take in how a filling or a press ended."""
+        self.report.states[record.id] = state
+        if state in _ANSWERED:
+            self.failures.clear()
+        elif state is State.UNKNOWN:
+            margin = self.desk.margin_seconds + (self.desk.list_delay_seconds or 0)
+            self.failed(
+                PressUnknown(
+                    f"Nobody saw what became of the press of {record.id}: {self.desk.record(record.id).why}.",
+                    advice="It is never pressed again: run `takedown resume`, which reads the portal for it, "
+                    f"{_when(self.desk, margin)}.",
+                )
+            )
+
+    def settled(self, state: State) -> None:
+        """Reading told what became of a press: an answer, though a late one, or at least no unknown in a row."""
+        if state in _ANSWERED:
+            self.failures.clear()
+        self.failures = [error for error in self.failures if not isinstance(error, PressUnknown)]
 
     def failed(self, error: TakedownError, submission: SubmissionId | None = None) -> None:
         """Count a failure; decide whether the submission comes up again and whether the run goes on."""
         self.desk.tell("failed", {"submission": submission, "message": error.message})
-        if not (isinstance(error, BrowserFailed) and self.browser_counted):
+        if type(error) not in self.counted:
             self.failures.append(error)
-        self.browser_counted = self.browser_counted or isinstance(error, BrowserFailed)
+        self.counted |= {type(error)} & {BrowserFailed, PressUnknown}
         in_a_row = self.failures[-IN_A_ROW:]
         same_kind = len(in_a_row) == IN_A_ROW and len({one.exit for one in in_a_row}) == 1
         if (
@@ -153,7 +186,7 @@ async def file_batch(
     run = Run(desk, deque(ids), tabs, rehearse)
     pace = desk.pace()
     while run.goes_on():
-        run.browser_counted = False
+        run.counted.clear()
         try:
             require_dead(desk)
             async with open_portal() as portal:
@@ -162,8 +195,22 @@ async def file_batch(
             run.failed(error)
     for record in owing(desk):  # filed and not compared: the run does not end well, and the next one goes on with it
         run.report.error = run.report.error or next(iter(run.unopened.get(record.id, ())), None)
+    if run.report.error is not None and run.report.error.exit is Exit.UNAVAILABLE:
+        _say_when(run.report.error, desk)
     run.report.stopped = desk.stop_asked
     return run.report
+
+
+def _say_when(error: TakedownError, desk: Desk) -> None:
+    seconds = error.after_seconds if isinstance(error, SlowDown) else TRY_AGAIN_SECONDS
+    error.advice = f"{error.advice} It is worth another try {_when(desk, seconds)}."
+
+
+def _when(desk: Desk, seconds: float) -> str:
+    """`in 15 minutes (at 14:05 UTC)`."""
+    minutes = max(1, math.ceil(seconds / 60))
+    at = desk.now() + timedelta(minutes=minutes)
+    return f"in {minutes} minute{'s' if minutes > 1 else ''} (at {at:%H:%M} UTC)"
 
 
 async def prepare_run(desk: Desk, calm: Calm) -> None:
@@ -199,7 +246,6 @@ async def _shift(run: Run, calm: Calm, first: Errand | None, last: Errand | None
     if not run.rehearse and run.waiting:
         refuse_guesses(calm.portal, desk.profile, {desk.record(one).kind for one in run.waiting})
         await _look(run, calm)
-    run.succeeded()
     await _file_and_compare(run, calm)
     if last is not None and run.report.error is None and not calm.over:
         await last(desk, calm)
@@ -240,6 +286,8 @@ async def _settle(run: Run, calm: Calm) -> None:
     def settled(record: SubmissionRecord, again: SubmissionId | None) -> None:
         if record.state in UNSETTLED:
             run.with_person.add(record.id)
+        else:
+            run.settled(record.state)
         if again is None:
             run.report.states[record.id] = record.state
         else:
@@ -258,7 +306,8 @@ async def _work(run: Run, calm: Calm, filed: asyncio.Queue[SubmissionId | None])
         if record.waits_for or (record.state is not State.DECLARED and not run.rehearse):
             continue  # something has to happen first, or an earlier run has pressed it
         await calm.pace.turn()
-        if desk.stop_asked:
+        if desk.stop_asked or run.report.error is not None:
+            run.waiting.appendleft(record.id)
             break
         if calm.begun and calm.portal.megabytes() > desk.browser_megabytes:
             run.waiting.appendleft(record.id)
@@ -268,11 +317,12 @@ async def _work(run: Run, calm: Calm, filed: asyncio.Queue[SubmissionId | None])
         calm.begun += 1
         try:
             state = await file_one(record, desk, calm, rehearse=run.rehearse)
-            run.report.states[record.id] = state
-            run.succeeded()
+            run.ended(record, state)
+            if run.rehearse:
+                run.failures.clear()  # that is all it is to do
         except TakedownError as error:
             after = desk.record(record.id)
-            run.report.states[record.id] = after.state
+            run.ended(record, after.state)
             calm.over = calm.over or after.state in UNSETTLED or isinstance(error, BrowserFailed)
             run.failed(error, record.id if after.state is State.DECLARED else None)
             continue

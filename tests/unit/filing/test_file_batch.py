@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 import pytest
 
-from takedown.domain.errors import BrowserFailed, Exit, PersonNeeded, PortalChanged, PortalUnavailable, TakedownError
+from takedown.domain.errors import (
+    BrowserFailed,
+    Exit,
+    PersonNeeded,
+    PortalChanged,
+    PortalUnavailable,
+    SignInNeeded,
+    SlowDown,
+    TakedownError,
+)
 from takedown.domain.model import SubmissionId
 from takedown.domain.protocol import State
+from takedown.filing.calm import NO_RETRY
+from takedown.filing.file_batch import IN_A_ROW, PressUnknown
 from tests.unit.filing.desks import World
 from tests.unit.filing.model_portal import Crash, Process
 from tests.unit.filing.portal_server import Press, Way
@@ -96,6 +108,98 @@ def test_failures_of_one_kind_in_a_row_stop_the_run_with_that_kind(world: World,
     assert report.exit() is error.exit
     assert (world.state(ONE), world.state(TWO)) == (State.DECLARED, State.DECLARED)
     assert world.server.calls.count("press") == 0
+
+
+def test_presses_that_stay_unknown_stop_the_run(world: World) -> None:
+    """Where reading cannot settle them, each would be one more question to a person."""
+    many = [complaint(number) for number in range(1, 9)]
+    world.ready(*many)
+    world.server.script = [Press(Way.DROPPED)] * 8
+    report = world.file(*(one.id for one in many), list_delay_seconds=None)
+    assert report.exit() is Exit.OUTCOME_UNKNOWN
+    assert isinstance(report.error, PressUnknown)
+    assert "in 1 minute (at " in report.error.advice
+    assert world.server.presses.total() == IN_A_ROW
+
+
+def test_an_answer_between_unknown_presses_goes_on(world: World) -> None:
+    """They are not in a row then."""
+    many = [complaint(number) for number in range(1, 9)]
+    world.ready(*many)
+    world.server.script = [Press(Way.DROPPED), Press(Way.DROPPED), Press(), Press(Way.DROPPED), Press(Way.DROPPED)]
+    report = world.file(*(one.id for one in many), list_delay_seconds=None)
+    assert report.error is None
+    assert world.server.presses.total() == 8
+
+
+def test_unknown_presses_that_reading_settles_do_not_stop_the_run(world: World) -> None:
+    """Found or absent: nobody has to look at any of them."""
+    many = [complaint(number) for number in range(1, 9)]
+    world.ready(*many)
+    world.server.script = [Press(Way.UNSEEN), Press(Way.DROPPED)] * 4
+    assert world.file(*(one.id for one in many)).exit() is Exit.DONE
+    assert set(filed_listings(world).values()) == {1}
+
+
+def test_presses_that_are_unknown_together_are_one_failure(world: World) -> None:
+    """A session that expires takes all tabs with it."""
+    many = [complaint(number) for number in range(1, 5)]
+    world.ready(*many)
+    world.server.script = [Press(Way.HANGS)] * 4
+    report = world.file(*(one.id for one in many), tabs=4, per_minute=6000)
+    assert report.exit() is Exit.DONE
+    assert set(filed_listings(world).values()) == {1}
+
+
+def test_a_browser_that_dies_in_each_filling_stops_the_run_after_a_few(world: World) -> None:
+    """The beginning of another shift is no success."""
+    many = [complaint(number) for number in range(1, 9)]
+    world.ready(*many)
+    world.server.faults = [("prepare", BrowserFailed("Dead.", advice="Again."))] * 40
+    report = world.file(*(one.id for one in many))
+    assert isinstance(report.error, BrowserFailed)
+    assert world.server.calls.count("prepare") == IN_A_ROW
+
+
+def test_a_run_that_stops_begins_nothing_more(world: World) -> None:
+    """Other tabs that wait for their turn do not take it."""
+    world.ready(ONE, TWO, THREE)
+    world.server.faults = [("prepare", PersonNeeded("Robot check.", advice="Solve it."))]
+    world.file(ONE.id, TWO.id, THREE.id, tabs=3)
+    assert world.server.presses == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "minutes"),
+    [(unavailable(), "in 15 minutes"), (SlowDown("Slow down.", advice="Wait.", after_seconds=1700), "in 29 minutes")],
+)
+def test_a_run_that_the_portal_ended_says_when_to_try_again(world: World, error: TakedownError, minutes: str) -> None:
+    """After as long as the portal asked for, where it did."""
+    world.ready(ONE, TWO)
+    world.server.faults = [("prepare", error)] * 40
+    report = world.file(ONE.id, TWO.id, patience=NO_RETRY)
+    assert report.exit() is Exit.UNAVAILABLE
+    assert report.error is not None
+    assert f"{minutes} (at " in report.error.advice
+
+
+def test_two_hundred_complaints_with_every_kind_of_trouble_need_no_help(world: World) -> None:
+    """One in twenty of each."""
+    many = [complaint(number) for number in range(1, 201)]
+    world.ready(*many)
+    chance = Random(7)
+    ways = [Way.UNSEEN, Way.RAISES, Way.HANGS, Way.DROPPED, Way.SLOW, Way.PAUSED, Way.SIGN_IN]
+    world.server.script = [Press(Way.SEEN if chance.random() > 0.35 else chance.choice(ways)) for _ in range(500)]
+    errors = [unavailable(), changed(), BrowserFailed("Dead.", advice="Again.")]
+    asked = SignInNeeded("Sign in.", advice="Do.")
+    for method in ("prepare", "photograph", "read_complaint", "list_complaints"):
+        kinds: list[TakedownError] = [*errors] if method == "photograph" else [*errors, asked]
+        some = [chance.choice(kinds) if chance.random() < 0.05 else None for _ in range(600)]
+        world.server.faults += [(method, error or (lambda: None)) for error in some]
+    report = world.file(*(one.id for one in many), tabs=3, per_minute=60)
+    assert report.error is None
+    assert report.exit() is Exit.DONE
+    assert filed_listings(world) == {f"aliexpress/{number}": 1 for number in range(1, 201)}
 
 
 def test_a_robot_check_stops_the_run_at_once(world: World) -> None:
