@@ -32,10 +32,10 @@ from takedown.filing.compare import compare_owed, owing
 from takedown.filing.desk import Desk, OpenPortal
 from takedown.filing.file_one import file_one
 from takedown.filing.plan import OPEN_PLAN
-from takedown.filing.preflight import look_before_pressing
+from takedown.filing.preflight import UNEXPLAINED, look_before_pressing
 from takedown.filing.reconcile import require_dead, settle_unknown
 from takedown.filing.rights import sync_rights
-from takedown.ledger.records import SubmissionRecord
+from takedown.ledger.records import Comparison, SubmissionRecord
 from takedown.portal import Portal
 
 Errand = Callable[[Desk, Calm], Awaitable[object]]
@@ -76,6 +76,11 @@ class Report:
     """How each submission ended in this run, and the error that ended the run early, if one did."""
 
     states: dict[SubmissionId, State] = field(default_factory=dict)
+    """Of each that this run filed, settled or compared; of a rehearsal, what each would have come to."""
+    with_person: set[SubmissionId] = field(default_factory=set)
+    """Filed but shown differently, or parked by a complaint that nobody here can explain."""
+    left: set[SubmissionId] = field(default_factory=set)
+    """Neither filed nor with a person when the run ended: they wait for a right, or nothing came of them."""
     error: TakedownError | None = None
     stopped: bool = False
     """True when the user asked to stop and something was left."""
@@ -84,6 +89,8 @@ class Report:
         """The exit code that these outcomes add up to."""
         codes = {_EXITS.get(state, Exit.DONE) for state in self.states.values()}
         codes |= {self.error.exit} if self.error else set()
+        codes |= {Exit.NEEDS_PERSON} if self.with_person else set()
+        codes |= {Exit.PENDING} if self.left else set()
         return worst(codes | ({Exit.INTERRUPTED} if self.stopped else set()))
 
 
@@ -198,7 +205,21 @@ async def file_batch(
     if run.report.error is not None and run.report.error.exit is Exit.UNAVAILABLE:
         _say_when(run.report.error, desk)
     run.report.stopped = desk.stop_asked
+    if not rehearse:
+        _sum_up(run, ids)
     return run.report
+
+
+def _sum_up(run: Run, ids: Sequence[SubmissionId]) -> None:
+    """How everything that was touched stands now, by the ledger."""
+    report = run.report
+    for record in map(run.desk.record, dict.fromkeys([*ids, *report.states, *run.waiting])):
+        if record.id in report.states:
+            report.states[record.id] = record.state
+        if record.comparison is Comparison.DIFFERS or (record.waits_for or "").startswith(UNEXPLAINED):
+            report.with_person.add(record.id)
+        elif record.state in OPEN_PLAN:
+            report.left.add(record.id)
 
 
 def _say_when(error: TakedownError, desk: Desk) -> None:
@@ -324,9 +345,9 @@ async def _work(run: Run, calm: Calm, filed: asyncio.Queue[SubmissionId | None])
             after = desk.record(record.id)
             run.ended(record, after.state)
             calm.over = calm.over or after.state in UNSETTLED or isinstance(error, BrowserFailed)
-            run.failed(error, record.id if after.state is State.DECLARED else None)
+            run.failed(error, record.id if after.state in OPEN_PLAN else None)
             continue
-        if state is State.DECLARED and calm.over:
+        if state in OPEN_PLAN and calm.over:
             run.waiting.appendleft(record.id)  # not begun, or filled and left: the next browser files it
         if state is State.FILED and record.kind == "complaint":
             filed.put_nowait(record.id)
@@ -336,6 +357,7 @@ async def _compare(run: Run, calm: Calm, submission: SubmissionId) -> None:
     """A comparison that fails stays owed: the next shift or run makes it good."""
     try:
         await compare_owed(run.desk.record(submission), run.desk, calm)
+        run.report.states[submission] = State.FILED
     except TakedownError as error:
         calm.over = calm.over or isinstance(error, BrowserFailed)
         run.unopened.setdefault(submission, []).append(error)

@@ -23,10 +23,10 @@ from takedown.filing.calm import NO_RETRY
 from takedown.filing.file_batch import IN_A_ROW, PressUnknown
 from tests.unit.filing.desks import World
 from tests.unit.filing.model_portal import Crash, Process
-from tests.unit.filing.portal_server import Press, Way
-from tests.unit.ledger.sample import complaint
+from tests.unit.filing.portal_server import Answer, Press, Way
+from tests.unit.ledger.sample import complaint, planned
 
-ONE, TWO, THREE = complaint(1), complaint(2), complaint(3)
+ONE, TWO, THREE, PAIR = complaint(1), complaint(2), complaint(3), complaint(8, 9)
 NOT_BY_ITSELF = (Way.BREAKS, Way.WRONG_RECEIPT, Way.ODD_WORDS)
 """What a run does not make good without help."""
 
@@ -202,6 +202,33 @@ def test_two_hundred_complaints_with_every_kind_of_trouble_need_no_help(world: W
     assert filed_listings(world) == {f"aliexpress/{number}": 1 for number in range(1, 201)}
 
 
+@pytest.mark.parametrize("error", [unavailable(), changed(), BrowserFailed("Dead.", advice="Again.")])
+def test_a_rehearsal_of_what_nobody_declared_yet_says_what_failed(world: World, error: TakedownError) -> None:
+    """It is tried again as a filing is, and ends with the error if that does not help."""
+    world.desk().journal.append(*planned(ONE))
+    world.server.faults = [("prepare", error)] * 40
+    assert world.file(ONE.id, rehearse=True, patience=NO_RETRY).exit() is error.exit
+    world.server.faults = [("prepare", error)]
+    report = world.file(ONE.id, rehearse=True, patience=NO_RETRY)
+    assert (report.exit(), report.states) == (Exit.DONE, {ONE.id: State.PLANNED})
+
+
+def test_what_is_filed_and_differs_needs_a_person(world: World) -> None:
+    """Whether it was compared at once or a run later."""
+    world.ready(ONE)
+    world.press(PAIR, Press(answer=Answer.PARTLY))
+    report = world.file(ONE.id)
+    assert report.with_person == {PAIR.id}
+    assert report.exit() is Exit.NEEDS_PERSON
+
+
+def test_what_is_parked_needs_a_person(world: World) -> None:
+    """Nobody here knows whose complaint it is."""
+    world.ready(ONE)
+    world.server.file_by_hand(ONE)
+    assert world.file(ONE.id).exit() is Exit.NEEDS_PERSON
+
+
 def test_a_robot_check_stops_the_run_at_once(world: World) -> None:
     """A person is asked once, not once for each complaint; the next run goes on."""
     world.ready(ONE, TWO)
@@ -277,6 +304,7 @@ def test_what_waits_is_left_alone(world: World) -> None:
     report = world.file(ONE.id, TWO.id)
     assert report.states == {TWO.id: State.FILED}
     assert world.state(ONE) is State.DECLARED
+    assert report.exit() is Exit.PENDING
 
 
 def test_a_declaration_that_has_lapsed_files_nothing_anew(world: World) -> None:
