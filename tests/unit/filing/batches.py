@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from takedown.cli.batch import LedgerHistory
@@ -19,21 +20,24 @@ from tests.unit.ledger.sample import ACCOUNT, MARK
 
 PROFILE = ServingProfile("sandbox", ACCOUNT, frozenset(Marketplace))
 VALID_DAYS = 30
+CHINA, ELSEWHERE = "Acme CN", "Acme US"
+"""Two rights with one number."""
 
 
-def write(world: World, name: str, items: Sequence[int], explanation: str = "Copied.") -> Path:
+def write(world: World, name: str, items: Sequence[int], explanation: str = "Copied.", *, ipr: str = CHINA) -> Path:
     """A batch on these item numbers, in place of what the file had before."""
     path = world.folder / f"{name}.csv"
-    rows = [f"https://www.aliexpress.com/item/{item}.html,1234567,unfair_use,{explanation}" for item in items]
+    rows = [f"https://www.aliexpress.com/item/{item}.html,{ipr},unfair_use,{explanation}" for item in items]
     path.write_text("\n".join(["listing_url,ipr,reason,explanation", *rows]) + "\n", encoding="utf-8")
     return path
 
 
 def check(world: World, path: Path, *, refile: bool = False, right: IprStatus = IprStatus.VERIFIED) -> CheckedBatch:
     """The file against the ledger as it is now."""
+    rights = (replace(MARK, alias=CHINA), replace(MARK, jurisdiction="US", alias=ELSEWHERE))
     checked = check_batch(
         path,
-        register=IprRegister([RegisteredIpr(MARK, right)]),
+        register=IprRegister([RegisteredIpr(one, right) for one in rights]),
         profiles=[PROFILE],
         today=world.clock.now().date(),
         history=LedgerHistory(world.ledger),

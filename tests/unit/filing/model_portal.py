@@ -108,6 +108,7 @@ class ModelPortal:
         self.process.at("press")
         self.server.calls.append("press")
         self.server.presses[self.process.intended] += 1
+        self.server.note_strangers(prepared.submission)
         self._maybe_raise("press")
         press = self.server.next_press()
         filled = prepared.submission
@@ -149,7 +150,7 @@ class ModelPortal:
             words=_meaning(case).value,
             meaning=_meaning(case),
             marketplace=case.meant.marketplace,
-            ipr=case.meant.ipr.label,
+            ipr=_shown(case.meant.ipr),
             reason=case.meant.reason,
             explanation=f"{case.meant.explanation} {case.marker}".strip(),
             listings=tuple(ListingLine(key, status.value, status) for key, status in case.listings.items()),
@@ -172,7 +173,7 @@ class ModelPortal:
     def same_complaint(self, complaint: Complaint, reading: CaseReading) -> Sequence[str]:
         meant, shown = sorted(one.key for one in complaint.listings), sorted(one.listing for one in reading.listings)
         differences = [] if shown == meant else [f"the listings are {shown}, meant were {meant}"]
-        if complaint.ipr.label != reading.ipr:
+        if _shown(complaint.ipr) != reading.ipr:
             differences.append("the right differs")
         if complaint.explanation not in reading.explanation or complaint.reason != reading.reason:
             differences.append("the explanation or the reason differs")
@@ -251,6 +252,11 @@ class ModelPortal:
         if isinstance(fault, BaseException):
             raise fault
         fault()
+
+
+def _shown(ipr: Ipr) -> str:
+    """A right as pages show it: they know no alias of ours."""
+    return f"{ipr.name} ({ipr.jurisdiction})({ipr.registration_number})"
 
 
 def _answer(answer: Answer, made: Sequence[Case]) -> PressOutcome:

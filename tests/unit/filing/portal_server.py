@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from takedown.domain.model import Complaint, Ipr, SubmissionId
+from takedown.domain.model import Complaint, Ipr, Submission, SubmissionId
 from takedown.domain.portal_status import DECIDED, CaseStatus, IprStatus
 from tests.unit.filing.virtual_time import START, Clock
 
@@ -127,6 +127,10 @@ class Server:
     """True when browsers cannot be ended."""
     browsers: dict[int, Browser] = field(default_factory=dict)
     presses: Counter[SubmissionId] = field(default_factory=Counter)
+    strangers: list[tuple[SubmissionId, str]] = field(default_factory=list)
+    """(submission, number): a complaint by hand was open, and on the list, when one of its listings was pressed again."""
+    on_the_list_by: float = 0
+    """Only strangers that the list showed at this time count: nobody can know of others."""
     kept: list[Post] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     _under_way: list[tuple[float, Browser | None, Post]] = field(default_factory=list)
@@ -185,10 +189,21 @@ class Server:
         for post in kept:
             self.receive(post)
 
-    def file_by_hand(self, complaint: Complaint) -> Case:
-        """Somebody files on the same account, without us."""
+    def file_by_hand(self, complaint: Complaint, *, days_ago: float = 0) -> Case:
+        """Somebody files on the same account, without us; or did so some time ago."""
         post = Post(SubmissionId(""), complaint, "", Answer.ACCEPT)
-        return self._add(post, [one.key for one in complaint.listings], None)
+        case = self._add(post, [one.key for one in complaint.listings], None)
+        case.submitted_at -= days_ago * 86_400
+        return case
+
+    def note_strangers(self, submission: Submission) -> None:
+        """One is about to be pressed: note what was filed by hand on its listings and is open."""
+        pressed = {one.key for one in submission.listings} if isinstance(submission, Complaint) else set[str]()
+        for case in self.cases:
+            on_the_list = case.cause is None and case.shows_at <= self.on_the_list_by
+            undecided = {key for key, status in case.listings.items() if status not in DECIDED}
+            if on_the_list and not pressed.isdisjoint(undecided):
+                self.strangers.append((submission.id, case.number))
 
     def listed(self, since_ordinal: int) -> list[Case]:
         """The list of complaints from a day on, newest first, as far as it has caught up."""

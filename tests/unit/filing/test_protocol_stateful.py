@@ -1,7 +1,8 @@
 """The filing protocol against everything that can happen to it, in any order.
 
 Batches are planned, edited and overlap; presses are late, lost, split, held, doubled; processes die at every event and
-every call; lists lag and move; people file by hand. After every step: never twice, never lost, the chain whole.
+every call; lists lag and move; one number is two rights; people file by hand, with our words too, and did so long ago.
+After every step: never twice, never on what somebody else has open, never lost, the chain whole.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from takedown.domain.errors import AccountHeld, PortalChanged, PortalUnavailable, SignInNeeded, TakedownError
+from takedown.domain.errors import (
+    AccountHeld,
+    BrowserFailed,
+    PortalChanged,
+    PortalUnavailable,
+    SignInNeeded,
+    TakedownError,
+)
 from takedown.domain.model import SubmissionId
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import LIVE, UNSETTLED, State
@@ -26,6 +35,7 @@ from takedown.filing.decide import decide_absent, decide_filed
 from takedown.filing.declare import undeclared
 from takedown.filing.hold import hold_account
 from takedown.filing.poll import poll
+from takedown.filing.sight import UNMEASURED_DELAY_SECONDS
 from takedown.ledger import sqlite
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import ClaimRecord, ClaimState, Comparison, SubmissionRecord
@@ -84,11 +94,13 @@ faults = st.lists(
                 PortalUnavailable("Away.", advice="Later."),
                 PortalChanged("Another page.", advice="Calibrate."),
                 SignInNeeded("Sign in.", advice="Sign in."),
+                BrowserFailed("Dead.", advice="Again."),
             ]
         ),
     ),
     max_size=2,
 )
+lossy = st.sampled_from([Way.DROPPED, Way.UNSEEN])
 names = st.sampled_from(["one", "two"])
 items = st.lists(st.sampled_from(ITEMS), min_size=1, max_size=3, unique=True)
 
@@ -115,6 +127,7 @@ class Filing(RuleBasedStateMachine):
         ledger = Ledger.open(folder / "ledger", now=clock.now)
         self.world = World(folder, ledger, clock, Server(clock, paused_seconds=LONGER_THAN_ANY_RUN))
         self.files: dict[str, Path] = {}
+        self.rights: dict[str, str] = {}
 
     @property
     def server(self) -> Server:
@@ -122,10 +135,11 @@ class Filing(RuleBasedStateMachine):
 
     # What the user and our processes do.
 
-    @initialize(one=items, two=items)
-    def write(self, one: list[int], two: list[int]) -> None:
+    @initialize(one=items, two=items, right=st.sampled_from([batches.ELSEWHERE, batches.ELSEWHERE, batches.CHINA]))
+    def write(self, one: list[int], two: list[int], right: str) -> None:
+        self.rights = {"one": batches.CHINA, "two": right}
         for name, chosen in (("one", one), ("two", two)):
-            self.files[name] = batches.write(self.world, name, chosen)
+            self.files[name] = batches.write(self.world, name, chosen, ipr=self.rights[name])
 
     @rule(name=names, edited=st.one_of(st.none(), items), press=presses, tabs=st.integers(1, 3))
     def submit_on_a_good_day(self, name: str, edited: list[int] | None, press: list[Press], tabs: int) -> None:
@@ -134,7 +148,9 @@ class Filing(RuleBasedStateMachine):
 
     @rule(
         name=names,
-        press=st.builds(Press, st.sampled_from([Way.PAUSED, Way.SLOW, Way.UNSEEN, Way.SIGN_IN]), answers),
+        press=st.builds(
+            Press, st.sampled_from([Way.PAUSED, Way.SLOW, Way.UNSEEN, Way.SIGN_IN, Way.DROPPED, Way.ODD_WORDS]), answers
+        ),
         boundary=st.sampled_from(
             ["appended submission_intended", "press", "pressed", "append outcome_unknown", "appended outcome_unknown"]
         ),
@@ -142,6 +158,41 @@ class Filing(RuleBasedStateMachine):
     def submit_and_die_at_the_press(self, name: str, press: Press, boundary: str) -> None:
         """Between the intent and the conclusion, with a browser that lives on."""
         self.submit(name, None, [press], Process(die_at=boundary), [], 1, False, False, False, 0)
+
+    @precondition(lambda self: self.free())
+    @rule(ways=st.tuples(lossy, lossy))
+    def lose_two_on_one_listing(self, ways: tuple[Way, Way]) -> None:
+        """Both are unknown when the portal is read next; where the files are of two rights, each is one of its own."""
+        item = self.free()[0]
+        for name, way in zip(self.files, ways, strict=True):
+            died = Process(die_at="appended outcome_unknown")
+            self.submit(name, [item], [Press(way)], died, [], 1, False, False, True, 0)
+
+    @precondition(lambda self: self.free())
+    @rule(name=names, way=lossy, days_ago=st.sampled_from([0, 60]))
+    def lose_one_where_somebody_was_refused(self, name: str, way: Way, days_ago: int) -> None:
+        """Filed by hand in our own words and decided before ours is pressed."""
+        item = self.free()[0]
+        if not self.world.ledger.submissions(ACCOUNT, states=UNSETTLED):
+            self.server.lag_seconds = 0
+            for case in self.file_by_hand(item, days_ago, held=False):
+                self.server.decide(case, CaseStatus.REJECTED)
+        self.submit(
+            name, [item], [Press(way)], Process(die_at="appended outcome_unknown"), [], 1, True, False, False, 0
+        )
+
+    @rule(
+        name=names,
+        item=st.sampled_from(ITEMS),
+        seconds=st.sampled_from([1, 12 * DAY]),
+        days_ago=st.sampled_from([0, 60]),
+    )
+    def park_and_try_again(self, name: str, item: int, seconds: float, days_ago: int) -> None:
+        """What is filed by hand stays open, though the tool is called again and again."""
+        self.file_by_hand(item, days_ago, held=False)
+        for _ in range(2):
+            self.submit(name, [item], [], Process(), [], 1, False, False, False, 0)
+            self.wait(seconds)
 
     @rule(
         name=names,
@@ -174,7 +225,7 @@ class Filing(RuleBasedStateMachine):
     ) -> None:
         """The file as it is or as `edited`, on a portal in these moods; with `twin` another process tries meanwhile."""
         if edited is not None:
-            self.files[name] = batches.write(self.world, name, edited)
+            self.files[name] = batches.write(self.world, name, edited, ipr=self.rights[name])
         self.server.script, self.server.faults, self.server.moves = list(script), list(trouble), moves
         if twin:
             process.watch = self.is_held
@@ -201,6 +252,7 @@ class Filing(RuleBasedStateMachine):
     ) -> None:
         """One command on the account, from taking it to giving it back; it may die anywhere."""
         world = self.world
+        world.server.on_the_list_by = world.clock.seconds + UNMEASURED_DELAY_SECONDS
         try:
             with hold_account(world.folder / "locks", ACCOUNT, "submit"):
                 desk = world.desk(process)
@@ -238,6 +290,7 @@ class Filing(RuleBasedStateMachine):
         left_out=st.sampled_from([None, None, *ITEMS]),
         restarted=st.booleans(),
         by_hand=st.sampled_from([None, None, None, None, *ITEMS]),
+        days_ago=st.sampled_from([0, 60]),
     )
     def time_passes(
         self,
@@ -247,20 +300,32 @@ class Filing(RuleBasedStateMachine):
         left_out: int | None,
         restarted: bool,
         by_hand: int | None,
+        days_ago: int,
     ) -> None:
         """Sessions expire, the portal has other moods, the computer may be started again."""
         if restarted:
             self.start_the_computer_again()
         self.wait(seconds)
         if by_hand is not None:
-            self.file_by_hand(by_hand, held=signed_in)
+            self.file_by_hand(by_hand, days_ago, held=signed_in and not days_ago)
         self.server.signed_in = signed_in and self.server.signed_in
         self.server.lag_seconds = lag
         self.server.refused_links = {} if left_out is None else {f"aliexpress/{left_out}": "Link is invalid"}
 
-    def file_by_hand(self, item: int, *, held: bool) -> None:
-        if not any(f"aliexpress/{item}" in case.listings and case.live() for case in self.server.cases):
-            self.server.file_by_hand(complaint(item)).held = held
+    def free(self) -> list[int]:
+        """Items on which nothing was ever filed, by nobody."""
+        taken = {key for case in self.server.cases for key in case.listings}
+        return [item for item in ITEMS if f"aliexpress/{item}" not in taken]
+
+    def file_by_hand(self, item: int, days_ago: int, *, held: bool) -> list[Case]:
+        """In our own words, but not while something of ours is unknown: nobody could tell whose it is."""
+        if any(f"aliexpress/{item}" in case.listings and case.live() for case in self.server.cases):
+            return []
+        unsettled = self.world.ledger.submissions(ACCOUNT, states=UNSETTLED)
+        reason = "another_reason" if unsettled or self.server.lag_seconds else "unfair_use"
+        case = self.server.file_by_hand(replace(complaint(item), reason=reason), days_ago=days_ago)
+        case.held = held
+        return [case]
 
     @precondition(lambda self: self.server.cases)
     @rule(at=st.integers(0, 20), status=st.sampled_from([CaseStatus.REMOVED, CaseStatus.REJECTED]))
@@ -310,6 +375,10 @@ class Filing(RuleBasedStateMachine):
         assert all(count == 1 for count in self.server.presses.values())
 
     @invariant()
+    def nothing_is_pressed_on_what_somebody_else_has_open(self) -> None:
+        assert self.server.strangers == []
+
+    @invariant()
     def at_most_one_live_complaint_of_ours_is_on_a_claim(self) -> None:
         claims = Counter(claim for case in self.ours() if not case.doubled for claim in case.live())
         assert all(count == 1 for count in claims.values()), claims
@@ -349,6 +418,7 @@ class Filing(RuleBasedStateMachine):
         for path in self.files.values():
             self.every_row_has_an_outcome(path)
         self.nothing_of_ours_is_pressed_twice()
+        self.nothing_is_pressed_on_what_somebody_else_has_open()
         self.at_most_one_live_complaint_of_ours_is_on_a_claim()
         self.nothing_that_the_portal_has_of_ours_is_lost()
         self.the_chain_is_whole()
