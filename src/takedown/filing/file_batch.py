@@ -34,7 +34,7 @@ from takedown.filing.file_one import file_one
 from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.preflight import UNEXPLAINED, look_before_pressing
 from takedown.filing.reconcile import require_dead, settle_unknown
-from takedown.filing.rights import sync_rights
+from takedown.filing.rights import look_for_rights, sync_rights
 from takedown.ledger.records import Comparison, SubmissionRecord
 from takedown.portal import Portal
 
@@ -276,7 +276,10 @@ async def _look(run: Run, calm: Calm) -> None:
     """Before its first press in this run each submission is looked for; one that was freed since the last look, too."""
     unseen = [run.desk.record(one) for one in run.waiting if one not in run.looked]
     if unseen:
+        run.looked |= await look_for_rights(run.desk, calm, unseen)
         run.looked |= await look_before_pressing(run.desk, calm, unseen)
+        there = [one.id for one in unseen if run.desk.record(one.id).state is State.SUPERSEDED]
+        run.report.states.update(dict.fromkeys(there, State.SUPERSEDED))
 
 
 async def _file_and_compare(run: Run, calm: Calm) -> None:

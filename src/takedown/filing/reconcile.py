@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from takedown.domain.errors import BrowserFailed
+from takedown.domain.errors import BrowserFailed, IllegalStep
 from takedown.domain.model import Complaint, IprUpload, SubmissionId
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED
@@ -25,7 +25,8 @@ from takedown.filing.calm import Calm
 from takedown.filing.compare import meant_by, read_case
 from takedown.filing.desk import Desk
 from takedown.filing.plan import next_attempt
-from takedown.filing.sight import Sight, may_touch, numbers_of_ours, see_twice
+from takedown.filing.rights import NOT_THERE, references_seen
+from takedown.filing.sight import RightsSight, Sight, may_touch, numbers_of_ours, see_rights_twice, see_twice
 from takedown.ledger.journal import Item
 from takedown.ledger.records import StoredEvent, SubmissionRecord
 from takedown.portal import CaseReading
@@ -75,8 +76,10 @@ async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRec
     await asyncio.sleep(desk.margin_seconds)
     uploads = [record for record in records if record.kind == "ipr"]
     complaints = [record for record in records if record.kind == "complaint"]
-    for record in uploads:
-        _record(desk, record, await _judge_upload(desk, calm, record), settled)
+    if uploads:
+        rights = await see_rights_twice(desk, calm)
+        for record in uploads:
+            _record(desk, record, _judge_upload(desk, calm, record, rights), settled)
     if complaints:
         sight = await see_twice(desk, calm, _since(desk, complaints))
         for found_only in (True, False):  # what one of them is found to be is then no candidate for the others
@@ -152,20 +155,21 @@ def _not_there(desk: Desk, record: SubmissionRecord) -> Verdict:
     return Verdict("absent", "two equal readings of the portal's lists, after the list delay, do not show it")
 
 
-async def _judge_upload(desk: Desk, calm: Calm, record: SubmissionRecord) -> Verdict:
-    upload = load_submission(record.kind, record.payload)
-    taken = numbers_of_ours(desk)
-    seen: list[set[str]] = []
-    for _ in range(2):
-        lines = await calm.read(lambda: calm.portal.list_iprs(_forget))
-        fitting = [line for line in lines if isinstance(upload, IprUpload) and calm.portal.same_ipr(upload.ipr, line)]
-        seen.append({line.reference for line in fitting} - taken)
-        await asyncio.sleep(desk.list_delay_seconds or 0)
-    if seen[0] != seen[1] or len(seen[1]) > 1:
-        return Verdict("person", f"the portal's list of rights shows {len(seen[1])} that fit")
-    if seen[1]:
-        return Verdict("found", "the portal's list of rights shows it", tuple(seen[1]))
-    return _not_there(desk, record)
+def _judge_upload(desk: Desk, calm: Calm, record: SubmissionRecord, sight: RightsSight) -> Verdict:
+    """Rows that were there before the press are nothing that it made, and one that was refused is no proof of ours."""
+    upload, intent = load_submission(record.kind, record.payload), intent_of(desk, record)
+    if not isinstance(upload, IprUpload):
+        raise IllegalStep(f"{record.id} is no upload")
+    not_this = numbers_of_ours(desk)
+    if intent is not None:
+        not_this |= {one for one, seq in references_seen(desk, upload.ipr).items() if seq < intent.seq}
+    new = [one for one in sight.lines if calm.portal.same_ipr(upload.ipr, one) and one.reference not in not_this]
+    if not new:
+        return _not_there(desk, record)
+    if len(new) == 1 and new[0].meaning not in NOT_THERE and new[0].reference:
+        return Verdict("found", "the portal's list of rights shows it", (new[0].reference,))
+    shown = ", ".join(f"{one.reference} ({one.words})" for one in new)
+    return Verdict("person", f"the portal's list of rights shows {len(new)} that fit: {shown}")
 
 
 def _record(desk: Desk, record: SubmissionRecord, verdict: Verdict, settled: Settled) -> None:
@@ -207,7 +211,3 @@ def _is_dead(desk: Desk, intent: Any) -> bool:
     if intent.get("machine") != desk.machine:
         return True  # reading may still find it; `_not_there` never calls it absent
     return desk.end_browser(int(intent["browser_pid"]), int(intent.get("browser_started_ms", 0)))
-
-
-def _forget(_picture: object) -> None:
-    """Lists that are read twice are not pictured twice; what comes of them is recorded."""

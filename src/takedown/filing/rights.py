@@ -1,4 +1,8 @@
-"""The IPR register: rights taken in from a file, uploaded one by one under the filing protocol, synced with the portal."""
+"""The IPR register: rights taken in from a file, uploaded one by one under the filing protocol, synced with the portal.
+
+Before the first upload of a run the portal's own list of rights is read: what is there already is not uploaded, and what
+was there before cannot be what a lost upload became.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,12 @@ from takedown.domain.portal_status import IprStatus
 from takedown.domain.protocol import LIVE, State
 from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
-from takedown.ledger.records import Comparison, IprRecord
+from takedown.filing.sight import see_rights_twice
+from takedown.ledger.records import Comparison, IprRecord, SubmissionRecord
 from takedown.portal import IprLine, Portal
 
+#: A right that stands on the portal like this, or only in our register, may be uploaded.
+NOT_THERE = frozenset({IprStatus.NOT_UPLOADED, IprStatus.DRAFT, IprStatus.REJECTED, IprStatus.EXPIRED})
 #: The portal said no to these, so the right may be sent again as a new attempt.
 _SEND_AGAIN = frozenset({State.REFUSED, State.NOT_PRESSED, State.SUPERSEDED, State.WITHDRAWN})
 
@@ -29,7 +36,7 @@ def plan_uploads(desk: Desk, rights: Sequence[Ipr], sources: Mapping[str, Path])
         record = known.get(ipr.key)
         if record is None or record.payload != dump(ipr):
             events.append(("ipr_registered", {"ipr": dump(ipr)}))
-        if record is not None and record.status in (IprStatus.PENDING, IprStatus.VERIFIED):
+        if record is not None and record.status not in NOT_THERE:
             continue
         holder = holders.get(ipr.claim)
         attempt = 1 if holder is None else holder.attempt
@@ -49,6 +56,46 @@ def plan_uploads(desk: Desk, rights: Sequence[Ipr], sources: Mapping[str, Path])
     return uploads
 
 
+async def look_for_rights(desk: Desk, calm: Calm, records: Sequence[SubmissionRecord]) -> set[SubmissionId]:
+    """Supersede those uploads of `records` whose right the portal has already; the uploads that were looked for.
+
+    Every row of such a right is recorded. Raises the portal's errors.
+    """
+    uploads = [record for record in records if record.kind == "ipr" and record.state in (State.PLANNED, State.DECLARED)]
+    if not uploads:
+        return set()
+    sight = await see_rights_twice(desk, calm)
+    for record in uploads:
+        upload = load_submission(record.kind, record.payload)
+        if isinstance(upload, IprUpload):
+            _leave_out_if_there(
+                desk, record, upload.ipr, [one for one in sight.lines if calm.portal.same_ipr(upload.ipr, one)]
+            )
+    return {record.id for record in uploads}
+
+
+def _leave_out_if_there(desk: Desk, record: SubmissionRecord, ipr: Ipr, lines: Sequence[IprLine]) -> None:
+    known = references_seen(desk, ipr)
+    there = [line for line in lines if line.meaning not in NOT_THERE]
+    news = [line for line in lines if line not in there and line.reference not in known]
+    events: list[tuple[str, Mapping[str, Any]]] = [("ipr_observed", _observed(ipr, line)) for line in [*news, *there]]
+    if there:
+        shown = ", ".join(f"{line.reference} ({line.words})" for line in there)
+        body = {"submission": record.id, "by": None, "why": f"the portal has this right already: {shown}"}
+        events.append(("submission_superseded", body))
+        desk.tell("right_is_there", body)
+    desk.journal.append_all(events)
+
+
+def references_seen(desk: Desk, ipr: Ipr) -> dict[str, int]:
+    """The portal's references of a right that were ever seen, with the number of the event that first recorded each."""
+    seen: dict[str, int] = {}
+    for event in desk.ledger.events(desk.account, types={"ipr_observed"}):
+        if event.body["ipr"] == ipr.key:
+            seen.setdefault(str(event.body["reference"]), event.seq)
+    return seen
+
+
 async def sync_rights(desk: Desk, calm: Calm) -> int:
     """Read every right's state from the portal; append what is new; set free the complaints that waited. Count of news.
 
@@ -61,10 +108,7 @@ async def sync_rights(desk: Desk, calm: Calm) -> int:
     for record in desk.ledger.iprs(desk.account):
         line = _line_of(record, lines, portal)
         if line is not None and (line.words, line.reference) != (record.words, record.reference):
-            desk.journal.append(
-                "ipr_observed",
-                {"ipr": record.ipr, "status": line.meaning.value, "words": line.words, "reference": line.reference},
-            )
+            desk.journal.append("ipr_observed", _observed(record.ipr, line))
             news += 1
     free_waiting(desk)
     return news
@@ -98,8 +142,14 @@ def _line_of(record: IprRecord, lines: Sequence[IprLine], portal: Portal) -> Ipr
         return next((line for line in lines if line.reference == record.reference), None)
     ipr = load_ipr(record.payload)
     fitting = [line for line in lines if portal.same_ipr(ipr, line)]
-    by_reference = [line for line in fitting if record.reference and line.reference == record.reference]
-    return next(iter(by_reference or fitting), None)
+    there = [line for line in fitting if line.meaning not in NOT_THERE] or fitting  # not one that was refused before it
+    by_reference = [line for line in there if record.reference and line.reference == record.reference]
+    return next(iter(by_reference or there), None)
+
+
+def _observed(ipr: Ipr | str, line: IprLine) -> dict[str, str]:
+    key = ipr if isinstance(ipr, str) else ipr.key
+    return {"ipr": key, "status": line.meaning.value, "words": line.words, "reference": line.reference}
 
 
 def _planned(upload: IprUpload) -> dict[str, Any]:

@@ -7,15 +7,16 @@ there are, two passes in a row must be equal, and the delay with which the porta
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from takedown.domain.errors import PortalUnavailable
 from takedown.domain.model import Marketplace
 from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
-from takedown.portal import CaseLine
+from takedown.portal import CaseLine, IprLine
 
 PASSES = 6
 """A list that moves that often while it is read is read another time."""
@@ -40,21 +41,58 @@ class Sight:
         return lines, pending, self.epoch
 
 
+@dataclass(frozen=True)
+class RightsSight:
+    """What the portal's list of rights showed, in two equal passes."""
+
+    lines: tuple[IprLine, ...]
+    epoch: int
+    """The sign-in in which the pass ended."""
+
+    def identity(self) -> tuple[tuple[tuple[str, ...], ...], int]:
+        """The same rows, whatever their statuses, and no sign-in in between."""
+        rows = [(line.reference, line.ipr_type, line.registration_number, line.jurisdiction) for line in self.lines]
+        return tuple(sorted(rows)), self.epoch
+
+
+Seen = TypeVar("Seen", Sight, RightsSight)
+
+
 async def see_twice(desk: Desk, calm: Calm, since: date) -> Sight:
-    """Read both lists until two passes in a row are equal, the portal's list delay between them.
+    """Read both lists of complaints until two passes in a row are equal, the portal's list delay between them.
 
     Raises PortalUnavailable when the list keeps moving, and the portal's other errors.
     """
+
+    async def see() -> Sight:
+        lines = await calm.read(lambda: calm.portal.list_complaints(since, _forget))
+        pending = await calm.read(lambda: calm.portal.list_pending(_forget))
+        return Sight(lines.lines, pending.lines, calm.portal.epoch)
+
+    return await _until_equal(desk, see, "complaints")
+
+
+async def see_rights_twice(desk: Desk, calm: Calm) -> RightsSight:
+    """The same for the list of rights."""
+
+    async def see() -> RightsSight:
+        lines = await calm.read(lambda: calm.portal.list_iprs(_forget))
+        return RightsSight(tuple(lines), calm.portal.epoch)
+
+    return await _until_equal(desk, see, "rights")
+
+
+async def _until_equal(desk: Desk, see: Callable[[], Awaitable[Seen]], what: str) -> Seen:
     delay = UNMEASURED_DELAY_SECONDS if desk.list_delay_seconds is None else desk.list_delay_seconds
-    before = await _see(calm, since)
+    before = await see()
     for _ in range(PASSES):
         await asyncio.sleep(delay)
-        now = await _see(calm, since)
+        now = await see()
         if now.identity() == before.identity():
             return now
         before = now
     raise PortalUnavailable(
-        f"The portal's list of complaints changed {PASSES} times while it was read.", advice="Try again later."
+        f"The portal's list of {what} changed {PASSES} times while it was read.", advice="Try again later."
     )
 
 
@@ -71,12 +109,6 @@ def may_touch(mine: Collection[str], listings: Collection[str]) -> bool:
     One whose listings nobody has seen may be on ours, and so may one with an address that cannot be read.
     """
     return not listings or any(one in mine or one.partition("/")[0] not in set(Marketplace) for one in listings)
-
-
-async def _see(calm: Calm, since: date) -> Sight:
-    lines = await calm.read(lambda: calm.portal.list_complaints(since, _forget))
-    pending = await calm.read(lambda: calm.portal.list_pending(_forget))
-    return Sight(lines.lines, pending.lines, calm.portal.epoch)
 
 
 def _forget(_picture: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -45,10 +46,75 @@ def test_an_upload_whose_answer_is_lost_is_looked_for_in_the_list_of_rights(
     assert len(world.server.rights) == 1
 
 
+@pytest.mark.parametrize("status", [IprStatus.PENDING, IprStatus.VERIFIED, IprStatus.NEEDS_A_LOOK])
+def test_a_right_that_the_portal_has_is_not_uploaded_again(world: World, status: IprStatus) -> None:
+    """Somebody else uploaded it, or a ledger that was lost: it is recorded as the portal shows it."""
+    world.server.rights = [(MARK, "R1", status)]
+    (upload,) = uploaded(world)
+    assert world.state(upload) is State.SUPERSEDED
+    assert "R1" in world.desk().record(upload).why
+    assert world.server.presses == {}
+    (right,) = world.ledger.iprs(world.desk().account)
+    assert (right.status, right.reference) == (status, "R1")
+    assert plan_uploads(world.desk(), (MARK,), {}) == []
+
+
+@pytest.mark.parametrize("status", [IprStatus.REJECTED, IprStatus.EXPIRED, IprStatus.DRAFT])
+@pytest.mark.parametrize(("way", "attempts"), [(Way.UNSEEN, 1), (Way.DROPPED, 2)])
+def test_what_was_refused_before_is_uploaded_and_no_lost_upload_is_found_in_it(
+    world: World, status: IprStatus, way: Way, attempts: int
+) -> None:
+    """It was there before the press."""
+    world.server.rights = [(MARK, "R1", status)]
+    uploaded(world, Press(way))
+    records = world.ledger.submissions(kind="ipr")
+    assert len(records) == attempts
+    assert (records[-1].state, records[-1].numbers) == (State.FILED, ("R2",))
+    (right,) = world.ledger.iprs(world.desk().account)
+    assert (right.status, right.reference) == (IprStatus.PENDING, "R2")
+
+
+def test_a_refused_row_of_which_nobody_knows_since_when_goes_to_a_person(world: World) -> None:
+    """It may be an old one, or what the lost upload became."""
+    (upload,) = lost_while(world, (MARK, "R1", IprStatus.REJECTED))
+    assert world.state(upload) is State.UNKNOWN
+
+
+def test_a_list_of_rights_that_moves_is_read_until_two_passes_agree(world: World) -> None:
+    """A row that comes between two passes is no reason to ask a person."""
+
+    def another_comes() -> None:
+        world.server.rights.append((OTHER, f"R{len(world.server.rights) + 10}", IprStatus.PENDING))
+
+    world.server.faults = [("list_iprs", lambda: None)] * 3 + [("list_iprs", another_comes)] * 2
+    (upload,) = uploaded(world, Press(Way.UNSEEN))
+    assert world.state(upload) is State.FILED
+
+
+def test_a_right_that_a_sign_in_brings_between_two_passes_is_found(world: World) -> None:
+    """The portal may have kept the post until then."""
+
+    def session_expires() -> None:
+        world.server.signed_in = False
+
+    def arrives() -> None:
+        world.server.rights.append((MARK, "R1", IprStatus.PENDING))
+
+    here: list[tuple[str, BaseException | Callable[[], None]]] = [("list_iprs", lambda: None)]
+    world.server.faults = [*here * 3, ("list_iprs", session_expires), *here, ("list_iprs", arrives)]
+    (upload,) = uploaded(world, Press(Way.DROPPED))
+    assert world.state(upload) is State.FILED
+
+
+def lost_while(world: World, *rights: tuple[Ipr, str, IprStatus]) -> list[SubmissionId]:
+    """An upload whose answer is lost, and after whose press the portal has these."""
+    world.server.faults = [("press", lambda: world.server.rights.extend(rights))]
+    return uploaded(world, Press(Way.DROPPED))
+
+
 def test_two_rights_that_fit_go_to_a_person(world: World) -> None:
     """Nobody can tell which one it was."""
-    world.server.rights = [(MARK, "R1", IprStatus.PENDING), (MARK, "R2", IprStatus.PENDING)]
-    (upload,) = uploaded(world, Press(Way.DROPPED))
+    (upload,) = lost_while(world, (MARK, "R1", IprStatus.PENDING), (MARK, "R2", IprStatus.PENDING))
     assert world.state(upload) is State.UNKNOWN
     assert "2 that fit" in world.events("person_needed")[-1]["why"]
 
@@ -62,8 +128,7 @@ def test_a_refused_upload_is_planned_again_as_the_next_attempt(world: World) -> 
 
 def test_an_unknown_upload_is_not_planned_again(world: World) -> None:
     """Whatever the file says."""
-    world.server.rights = [(MARK, "R1", IprStatus.PENDING), (MARK, "R2", IprStatus.PENDING)]
-    uploaded(world, Press(Way.DROPPED))
+    lost_while(world, (MARK, "R1", IprStatus.PENDING), (MARK, "R2", IprStatus.PENDING))
     assert plan_uploads(world.desk(), (MARK,), {}) == []
 
 
