@@ -43,6 +43,11 @@ def result_line(code: Exit, facts: Mapping[str, Any]) -> str:
     return json.dumps(redact_value(line), default=str)
 
 
+def exit_of(error: BaseException) -> Exit:
+    """The exit code with which a command ends that lets this through."""
+    return _in_our_words(error).exit
+
+
 def report(error: BaseException, *, as_json: bool) -> int:
     """Say what went wrong and return the exit code. Details go to the log alone."""
     known = _in_our_words(error)

@@ -19,9 +19,10 @@ from takedown import __version__
 from takedown.browser.leftover import remembered, sweep
 from takedown.browser.process import end_browser
 from takedown.browser.session import BrowserSession, BrowserWish, open_session
+from takedown.cli.failure import exit_of
 from takedown.cli.output import Output
 from takedown.cli.stopping import run_until_stopped, terminable
-from takedown.domain.errors import BrowserFailed, Exit, PortalUnavailable, TakedownError, WrongUse
+from takedown.domain.errors import BrowserFailed, Exit, PortalUnavailable, WrongUse
 from takedown.domain.model import Account
 from takedown.filing.calm import NO_RETRY, Patience
 from takedown.filing.clock import boottime_ms, this_machine, utc_now
@@ -131,11 +132,8 @@ class Installation:
                 self._desks.append(desk)
                 yield desk
                 code = desk.exit
-            except TakedownError as error:
-                code = error.exit
-                raise
-            except KeyboardInterrupt:
-                code = Exit.INTERRUPTED
+            except BaseException as error:
+                code = exit_of(error)
                 raise
             finally:
                 journal.append("run_sealed", {"exit": int(code)})

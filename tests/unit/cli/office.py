@@ -21,6 +21,7 @@ import pytest
 
 from takedown.cli import installation
 from takedown.cli.main import main
+from takedown.domain.errors import PortalUnavailable
 from takedown.domain.event import Event
 from takedown.domain.model import Account, Complaint, Listing, Marketplace
 from takedown.domain.payload import dump
@@ -69,6 +70,8 @@ class Office:
     servers: dict[Account, Server] = field(default_factory=dict)
     opened: list[Account] = field(default_factory=list)
     """The account of each browser that was started, in order."""
+    broken: set[str] = field(default_factory=set)
+    """Pages that nobody can read, for as long as they are named here."""
     on_open: Callable[[Account], None] = field(default=lambda _account: None)
     signal: Callable[[], None] = field(default=lambda: None)
     """What the first Ctrl-C does while a portal is open."""
@@ -76,6 +79,10 @@ class Office:
     def server(self, account: Account = ACCOUNT) -> Server:
         """The far side of an account."""
         return self.servers.setdefault(account, Server(self.clock))
+
+    def breaks_at_the_press(self, page: str) -> None:
+        """From the next press on, this page cannot be read."""
+        self.server().faults.append(("press", lambda: self.broken.add(page)))
 
     def __call__(self, *arguments: str | Path, answers: tuple[str, ...] | None = None, code: int | None = None) -> Done:
         """`takedown ARGUMENTS`; with `answers`, on a terminal at which somebody types them."""
@@ -161,6 +168,23 @@ def hand_filed(item: int) -> Complaint:
     return replace(complaint(1), listings=(listing,), explanation="By hand.")
 
 
+def away() -> PortalUnavailable:
+    """What a page says that cannot be read."""
+    return PortalUnavailable("The portal is away.", advice="Try again later.")
+
+
+@dataclass
+class BrokenPortal(ModelPortal):
+    """A portal some of whose pages may be out of order."""
+
+    broken: set[str] = field(default_factory=set)
+
+    def _maybe_raise(self, name: str) -> None:
+        if name in self.broken:
+            raise away()
+        super()._maybe_raise(name)
+
+
 @pytest.fixture(scope="session")
 def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger that the migrations made, to be copied: they take longer than most tests."""
@@ -183,7 +207,7 @@ def office(
         made.opened.append(profile.account)
         made.on_open(profile.account)
         server = made.server(profile.account)
-        opened = ModelPortal(server, server.start_browser(), Process())
+        opened = BrokenPortal(server, server.start_browser(), Process(), broken=made.broken)
         try:
             yield opened
         finally:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
+import click
 import pytest
 
 from takedown.cli import installation
@@ -24,6 +26,19 @@ def test_a_person_at_a_robot_check_is_not_cut_off(
     here = Installation()
     with here.desk(here.profile("sandbox"), "poll") as desk:
         assert desk.fill_within_seconds == Desk.fill_within_seconds + person
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(KeyboardInterrupt(), 130), (click.Abort(), 130), (OSError(errno.ENOSPC, "full"), 2), (RuntimeError(), 1)],
+)
+def test_a_run_is_sealed_with_the_code_with_which_the_command_ends(error: BaseException, code: int) -> None:
+    """Also where a person leaves at a question, or the disk is full."""
+    here = Installation()
+    profile = here.profile("sandbox")
+    with pytest.raises(type(error)), here.desk(profile, "resume"):
+        raise error
+    assert [event.body["exit"] for event in here.ledger.events(profile.account, types={"run_sealed"})] == [code]
 
 
 def test_an_account_is_held_beside_the_ledger(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

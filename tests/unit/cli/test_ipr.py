@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from takedown.domain.errors import PersonNeeded, PortalUnavailable
+from takedown.domain.errors import PersonNeeded
 from tests.unit.cli.office import Office
 from tests.unit.filing.portal_server import Press, Way
 
@@ -15,10 +15,6 @@ ipr_type,registration_number,name,jurisdiction,owner,nice_classes,issued_on,expi
 trademark,7654321,ACME,CN,Acme Ltd,9,2020-01-01,2099-01-01,certificate.pdf
 trademark,7654322,ACME,CN,Acme Ltd,9,2020-01-01,2099-01-01,certificate.pdf
 """
-
-
-def away() -> PortalUnavailable:
-    return PortalUnavailable("The portal is away.", advice="Try again later.")
 
 
 @pytest.fixture
@@ -33,9 +29,9 @@ def rights(office: Office, monkeypatch: pytest.MonkeyPatch) -> Path:
 def left_unknown(office: Office, rights: Path) -> None:
     """The press was taken, its answer was lost, and the list of rights cannot be read."""
     office.server().script = [Press(Way.UNSEEN)]
-    office.server().faults = [("list_iprs", away())] * 3
+    office.breaks_at_the_press("list_iprs")
     office("ipr", "upload", rights, "--yes", "--json", code=6)
-    office.server().faults.clear()
+    office.broken.clear()
 
 
 def test_what_stopped_the_run_does_not_hide_an_unknown_outcome(office: Office, rights: Path) -> None:
@@ -62,8 +58,9 @@ def test_a_rerun_settles_an_unknown_upload(office: Office, rights: Path) -> None
 def test_the_advice_of_what_stopped_an_upload_is_shown(office: Office, rights: Path) -> None:
     """The other right is pending, not lost."""
     rights.write_text(RIGHTS, encoding="utf-8")
-    office.server().faults = [("prepare", away())] * 3
+    office.broken.add("prepare")
     done = office("ipr", "upload", rights, "--yes", code=7)
     assert "Stopped: The portal is away.\n  → Try again later." in done.err
+    office.broken.clear()
     office("ipr", "upload", rights, "--yes", "--json", code=0)
     assert len(office.server().rights) == 2

@@ -41,7 +41,8 @@ def test_a_person_who_is_needed_ends_it_with_4_and_the_advice(office: Office) ->
 def test_an_owed_comparison_that_differs_needs_a_person(office: Office) -> None:
     """The poll that makes it good says so."""
     office.server().script = [Press(answer=Answer.PARTLY)]
-    office.server().faults = [("read_complaint", broken())] * 3
+    office.broken.add("read_complaint")
     office.submit(office.batch("batch", row(1, explanation="The same."), row(2, explanation="The same.")), code=7)
+    office.broken.clear()
     assert "shows it differently" in office("poll", code=4).err
     office("poll", code=0)

@@ -6,14 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from takedown.domain.errors import PortalUnavailable
-from tests.unit.cli.office import REAL, Office, hand_filed, key, row
+from tests.unit.cli.office import REAL, Office, away, hand_filed, key, row
 from tests.unit.filing.portal_server import Answer, Press, Way
 from tests.unit.ledger.sample import ACCOUNT
-
-
-def away() -> PortalUnavailable:
-    return PortalUnavailable("The portal is away.", advice="Try again later.")
 
 
 def lost_on_a_real_profile(office: Office, press: Press, *rows: dict[str, str]) -> None:
@@ -87,8 +82,9 @@ def test_what_is_filed_but_differs_needs_a_person(office: Office, monkeypatch: p
     """The comparison was owed; resume makes it and ends with 4."""
     monkeypatch.setenv("TAKEDOWN_RETRIES", "false")
     office.server().script = [Press(answer=Answer.PARTLY)]
-    office.server().faults = [("read_complaint", away())] * 3
+    office.broken.add("read_complaint")
     office.submit(office.batch("batch", row(1, explanation="The same."), row(2, explanation="The same.")), code=7)
+    office.broken.clear()
     assert office("resume", "--json", code=4).result["complaints"][0]["comparison"] == "differs"
     assert office.events("run_sealed")[-1].body["exit"] == 4
 
@@ -107,9 +103,8 @@ def test_an_outcome_that_a_person_has_settled_hides_no_portal_that_is_away(
     monkeypatch.setenv("TAKEDOWN_RETRIES", "false")
     office.profile("brand", base="domestic", login="brand@example.test", marketplaces=["aliexpress"])
     lost_on_a_real_profile(office, Press(Way.DROPPED), row(1))
-    office.server(REAL).faults = [("prepare", away())] * 4
+    office.broken.add("prepare")
     office.submit(office.batch("second", row(2)), "--profile", "brand", code=6)
-    office.server(REAL).faults = [("prepare", away())] * 4
     done = office("resume", "--profile", "brand", answers=("Jane Doe", "a"), code=7)
     assert "Stopped: The portal is away.\n  → Try again later." in done.err
 

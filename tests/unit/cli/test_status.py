@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from takedown.domain.errors import PortalUnavailable
 from takedown.domain.portal_status import CaseStatus
 from tests.unit.cli.office import Office, hand_filed, row
 from tests.unit.filing.portal_server import Answer, Press, Way
-
-
-def away() -> PortalUnavailable:
-    return PortalUnavailable("The portal is away.", advice="Try again later.")
 
 
 def needing(office: Office, code: int) -> list[str]:
@@ -24,7 +19,7 @@ def test_an_unknown_outcome_stands_before_everything_else(office: Office, monkey
     monkeypatch.setenv("TAKEDOWN_RETRIES", "false")
     office.server().file_by_hand(hand_filed(1))
     office.server().script = [Press(Way.DROPPED)]
-    office.server().faults = [("list_pending", lambda: None)] * 2 + [("list_pending", away())] * 3
+    office.breaks_at_the_press("list_pending")
     office.submit(office.batch("batch", row(1), row(2)), code=6)
     assert len(needing(office, 6)) == 2
 

@@ -10,16 +10,12 @@ from typing import Any
 import pytest
 
 from takedown.cli import installation
-from takedown.domain.errors import PersonNeeded, PortalUnavailable
+from takedown.domain.errors import PersonNeeded
 from takedown.domain.model import Account
 from takedown.filing.hold import hold_account
 from tests.unit.cli.office import AGENT, Office, alibaba, row
 from tests.unit.filing.portal_server import Answer, Press, Way
 from tests.unit.ledger.sample import ACCOUNT
-
-
-def away() -> PortalUnavailable:
-    return PortalUnavailable("The portal is away.", advice="Try again later.")
 
 
 @pytest.fixture(autouse=True)
@@ -29,12 +25,10 @@ def _no_retries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def left_unknown(office: Office, batch: Path) -> str:
     """The press was lost and the lists cannot be read, so its outcome stays unknown; the submission."""
-    server = office.server()
-    server.script = [Press(Way.DROPPED)]
-    server.faults = [("list_pending", lambda: None), ("list_pending", lambda: None)]  # the look before the first press
-    server.faults += [("list_pending", away())] * 3
+    office.server().script = [Press(Way.DROPPED)]
+    office.breaks_at_the_press("list_pending")
     (unknown,) = office.submit(batch, code=6).result["unknown"]
-    server.faults.clear()
+    office.broken.clear()
     return str(unknown)
 
 
@@ -58,9 +52,10 @@ def test_what_is_filed_but_differs_needs_a_person(office: Office) -> None:
 def test_what_is_left_from_another_batch_and_differs_needs_a_person(office: Office) -> None:
     """Its comparison was owed; it is named although it stands in another file."""
     office.server().script = [Press(answer=Answer.PARTLY)]
-    office.server().faults = [("read_complaint", away())] * 3
+    office.broken.add("read_complaint")
     first = office.batch("first", row(1, explanation="The same."), row(2, explanation="The same."))
     office.submit(first, code=7)
+    office.broken.clear()
     done = office.submit(office.batch("second", row(3)), code=4).result
     assert [(one["state"], one["comparison"]) for one in done["others"]] == [("filed", "differs")]
     assert [one["comparison"] for one in done["complaints"]] == ["equal"]
@@ -110,11 +105,10 @@ def test_a_row_that_comes_free_after_it_was_shown_waits_for_its_declaration(
 
 def test_the_advice_of_what_stopped_the_run_is_shown(office: Office) -> None:
     """One sentence and what to do, for people and for programs."""
-    office.server().faults = [("prepare", away())] * 3
+    office.broken.add("prepare")
     batch = office.batch("batch", *(row(item) for item in range(3)))
     done = office("submit", batch, "--attest", "Jane Doe", "--yes", code=7)
     assert "Stopped: The portal is away.\n  → Try again later." in done.err
-    office.server().faults = [("prepare", away())] * 3
     assert office.submit(batch, code=7).result["errors"][0]["advice"].startswith("Try again later.")
 
 
