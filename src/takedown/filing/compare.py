@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from takedown.domain.errors import IllegalStep
+from takedown.domain.errors import IllegalStep, PortalChanged, PortalUnavailable
 from takedown.domain.model import ClaimKey, Complaint, Submission
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import State
@@ -14,6 +15,11 @@ from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
 from takedown.ledger.records import ClaimState, Comparison, SubmissionRecord
 from takedown.portal import CaseReading
+
+READ_AGAIN_SECONDS = 5.0
+"""A page that differs from what was meant is given so long to show the rest of itself."""
+READINGS = 4
+"""So often it is read again for two readings that agree."""
 
 
 def owing(desk: Desk) -> list[SubmissionRecord]:
@@ -25,11 +31,23 @@ def owing(desk: Desk) -> list[SubmissionRecord]:
 async def compare_owed(record: SubmissionRecord, desk: Desk, calm: Calm) -> None:
     """Open every number of a filed complaint; a difference goes to a person. The portal may have split it in several.
 
-    Raises the portal's errors; the comparison then stays owed. What the portal shows is its first observation, too.
+    A page may be loaded in part: two readings in a row must show the same differences before they are one. Raises the
+    portal's errors; the comparison then stays owed. What the portal shows is its first observation, too.
     """
-    meant = meant_by(desk, record)
-    readings = [await read_case(desk, calm, number, record.id) for number in record.numbers]
-    differences = [*calm.portal.same_complaint(meant, _together(readings))] if readings else ["it has no number"]
+    readings, differences = await _compare(record, desk, calm)
+    for _ in range(READINGS):
+        if not differences:
+            break
+        await asyncio.sleep(READ_AGAIN_SECONDS)
+        before = differences
+        readings, differences = await _compare(record, desk, calm)
+        if differences == before:
+            break
+    else:
+        raise PortalUnavailable(
+            f"The page of {' '.join(record.numbers)} shows something else each time it is read.",
+            advice="Try again later.",
+        )
     for reading in readings:
         desk.journal.append("case_observed", observed_body(record.id, reading))
     body = {"submission": record.id, "equal": not differences, "differences": differences}
@@ -38,10 +56,39 @@ async def compare_owed(record: SubmissionRecord, desk: Desk, calm: Calm) -> None
         desk.tell("filed_but_differs", body)
 
 
-async def read_case(desk: Desk, calm: Calm, number: str, submission: str | None) -> CaseReading:
-    """One complaint by its number, repeated where that is safe. Raises the portal's errors."""
+async def _compare(record: SubmissionRecord, desk: Desk, calm: Calm) -> tuple[list[CaseReading], list[str]]:
+    """What the portal shows under each number, and what is not as it was meant."""
+    readings = [await read_case(desk, calm, number, record.id) for number in record.numbers]
+    if not readings:
+        return [], ["it has no number"]
+    return readings, [*calm.portal.same_complaint(meant_by(desk, record), _together(readings))]
+
+
+async def read_case(desk: Desk, calm: Calm, number: str, submission: str | None, *, listings: int = 0) -> CaseReading:
+    """One complaint by its number, repeated where that is safe.
+
+    `listings` is how many it has by the portal's list, where that says so: a page that shows another number of them is
+    loaded in part, and read again. Raises PortalChanged when it stays so, and the portal's other errors.
+    """
     keep = desk.keep_for(submission)
-    return await calm.read(lambda: calm.portal.read_complaint(number, keep))
+
+    async def whole() -> CaseReading:
+        reading = await calm.portal.read_complaint(number, keep)
+        if listings and len(reading.listings) != listings:
+            raise _InPart(
+                f"Complaint {number} shows {len(reading.listings)} listings, by the list of complaints it has {listings}.",
+                advice="Look at its page and at the list: one of them is not read as it should be.",
+            )
+        return reading
+
+    try:
+        return await calm.read(whole)
+    except _InPart as part:
+        raise PortalChanged(part.message, advice=part.advice) from part
+
+
+class _InPart(PortalUnavailable):
+    """A page that does not show everything yet."""
 
 
 def what_is_left(desk: Desk, record: SubmissionRecord) -> Submission:

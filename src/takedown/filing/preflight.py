@@ -80,10 +80,11 @@ async def _strangers(desk: Desk, calm: Calm, complaints: Sequence[Complaint]) ->
 
 
 async def _on_the_list(desk: Desk, calm: Calm, line: CaseLine) -> Stranger | None:
-    """Opened when it is new, and again when it is decided and that is not what is remembered."""
+    """Opened when it is new, and again when what is remembered is not what the list says of it."""
     known = desk.ledger.case(desk.account, line.number) is not None
-    if not known or (line.meaning in DECIDED and _remembered(desk, line.number, "") is not None):
-        await _open(desk, calm, line.number)
+    not_all = line.listings not in (0, len(desk.ledger.case_listings(desk.account, line.number)))
+    if not known or not_all or (line.meaning in DECIDED and _remembered(desk, line.number, "") is not None):
+        await _open(desk, calm, line.number, line.listings)
     return _remembered(desk, line.number, line.marketplace)
 
 
@@ -99,9 +100,9 @@ async def _off_the_list(desk: Desk, calm: Calm, case: CaseRecord, complaints: Se
     return _remembered(desk, case.number, "")
 
 
-async def _open(desk: Desk, calm: Calm, number: str) -> None:
+async def _open(desk: Desk, calm: Calm, number: str, listings: int = 0) -> None:
     """What it shows is remembered under the number by which it was asked for, though it has another one by now."""
-    reading = await read_case(desk, calm, number, None)
+    reading = await read_case(desk, calm, number, None, listings=listings)
     desk.journal.append("case_observed", observed_body(None, reading) | {"number": number})
 
 

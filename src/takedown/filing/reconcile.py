@@ -110,8 +110,9 @@ async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight)
     for line in (*sight.lines, *sight.pending):
         if line.number in not_this or line.marketplace not in ("", meant.marketplace):
             continue  # a marketplace that cannot be read may be ours
-        if may_touch(mine, [one.listing for one in desk.ledger.case_listings(desk.account, line.number)]):
-            reading = await read_case(desk, calm, line.number, record.id)
+        known = [one.listing for one in desk.ledger.case_listings(desk.account, line.number)]
+        if may_touch(mine, known) or line.listings not in (0, len(known)):
+            reading = await read_case(desk, calm, line.number, record.id, listings=line.listings)
             if may_touch(mine, [one.listing for one in reading.listings]):
                 overlapping.append(reading)
     fits = [reading for reading in overlapping if _fits(calm, meant, record, reading, mine)]

@@ -145,6 +145,10 @@ class ModelPortal:
         case = next((case for case in self.server.cases if number in (case.number, case.reference)), None)
         if case is None:
             raise PortalUnavailable(f"There is no complaint {number}.", advice="Try again later.")
+        listings = tuple(ListingLine(key, status.value, status) for key, status in case.listings.items())
+        if self.server.loaded_in_part:
+            self.server.loaded_in_part -= 1
+            listings = listings[:-1]
         return CaseReading(
             number=case.number,
             words=_meaning(case).value,
@@ -153,7 +157,7 @@ class ModelPortal:
             ipr=_shown(case.meant.ipr),
             reason=case.meant.reason,
             explanation=f"{case.meant.explanation} {case.marker}".strip(),
-            listings=tuple(ListingLine(key, status.value, status) for key, status in case.listings.items()),
+            listings=listings,
             address=f"https://portal.test/{number}",
         )
 

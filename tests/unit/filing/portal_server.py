@@ -120,6 +120,8 @@ class Server:
     """(method, what it raises or what happens then): each once, in this order for one method."""
     moves: int = 0
     """So many of the next readings of the list miss its newest row, because another one came meanwhile."""
+    loaded_in_part: int = 0
+    """So many of the next readings of a complaint miss its last listing: the page has not shown it yet."""
     signed_in: bool = True
     unreadable_marketplaces: bool = False
     """True when the list names marketplaces in words that the wording table does not know."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from takedown.domain.errors import Exit
 from takedown.domain.model import Marketplace
 from takedown.domain.payload import dump
 from takedown.domain.portal_status import CaseStatus, IprStatus
@@ -139,6 +140,24 @@ def test_two_passes_over_a_list_of_unknown_delay_are_a_while_apart(world: World)
     world.server.lag_seconds = UNMEASURED_DELAY_SECONDS - 10
     world.server.file_by_hand(ONE)
     world.file(PAIR.id, list_delay_seconds=None)
+    assert world.server.presses == {}
+
+
+def test_a_page_that_is_loaded_in_part_hides_nothing(world: World) -> None:
+    """The list says how many listings there are."""
+    world.server.file_by_hand(complaint(5, 1))
+    world.server.loaded_in_part = 2
+    world.file(PAIR.id)
+    assert parked_for(world) is not None
+    assert [len(body["listings"]) for body in world.events("case_observed")] == [2]
+
+
+def test_a_page_that_never_shows_as_many_listings_as_the_list_says_is_not_as_mapped(world: World) -> None:
+    """Nothing is pressed on what nobody has read."""
+    world.server.file_by_hand(complaint(5, 1))
+    world.server.loaded_in_part = 1000
+    assert world.file(PAIR.id).exit() is Exit.PORTAL_CHANGED
+    assert world.events("case_observed") == []
     assert world.server.presses == {}
 
 

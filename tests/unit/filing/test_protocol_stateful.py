@@ -227,6 +227,7 @@ class Filing(RuleBasedStateMachine):
         if edited is not None:
             self.files[name] = batches.write(self.world, name, edited, ipr=self.rights[name])
         self.server.script, self.server.faults, self.server.moves = list(script), list(trouble), moves
+        self.server.loaded_in_part = moves
         if twin:
             process.watch = self.is_held
         self.one_process(
@@ -239,6 +240,7 @@ class Filing(RuleBasedStateMachine):
     ) -> None:
         """`takedown resume`."""
         self.server.script, self.server.faults, self.server.moves = list(script), list(trouble), moves
+        self.server.loaded_in_part = moves
         self.one_process(process, None, tabs=tabs)
 
     def one_process(
@@ -428,7 +430,7 @@ class Filing(RuleBasedStateMachine):
 
     def calm_down(self) -> None:
         self.server.script, self.server.faults, self.server.refused_links = [], [], {}
-        self.server.moves = 0
+        self.server.moves = self.server.loaded_in_part = 0
         self.wait(DAY)
 
     def the_rest_has_a_reason(self) -> None:

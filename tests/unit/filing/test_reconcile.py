@@ -155,6 +155,17 @@ def test_a_complaint_whose_listings_cannot_be_read_forbids_absent(world: World) 
     left_to_a_person(world, ONE.id)
 
 
+def test_what_is_remembered_in_part_is_opened_again(world: World) -> None:
+    """Else a listing that was not read would make ours absent."""
+    world.press(PAIR, Press(Way.UNSEEN))
+    (case,) = world.server.cases
+    seen = {"number": case.number, "submission": None, "status": "processing", "words": "", "page": ""}
+    line = {"listing": "aliexpress/7", "status": "processing", "words": ""}
+    world.desk().journal.append("case_observed", seen | {"listings": [line]})
+    world.file()
+    assert world.state(PAIR) is State.FILED
+
+
 def test_a_complaint_whose_marketplace_cannot_be_read_is_opened(world: World) -> None:
     """The portal has new words for it; a row that is skipped must not make ours absent."""
     world.server.unreadable_marketplaces = True

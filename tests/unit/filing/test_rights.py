@@ -86,7 +86,7 @@ def test_a_list_of_rights_that_moves_is_read_until_two_passes_agree(world: World
     def another_comes() -> None:
         world.server.rights.append((OTHER, f"R{len(world.server.rights) + 10}", IprStatus.PENDING))
 
-    world.server.faults = [("list_iprs", lambda: None)] * 3 + [("list_iprs", another_comes)] * 2
+    world.server.faults = [*[("list_iprs", lambda: None)] * 3, *[("list_iprs", another_comes)] * 2]
     (upload,) = uploaded(world, Press(Way.UNSEEN))
     assert world.state(upload) is State.FILED
 
