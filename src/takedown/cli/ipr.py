@@ -94,8 +94,9 @@ def _conclude(here: Installation, desk: Desk, profile: Profile, report: Report, 
     """Say how it ended: what this run has changed, what stopped it, and what of the account is still unknown."""
     show_rights(here, profile)
     errors = [report.error] if report.error else []
-    ended = latest(desk.ledger, desk.touched())
-    for record in ended:
+    touched = desk.touched()
+    ended = latest(desk.ledger, touched)
+    for record in touched:
         if record.kind == "ipr" and (record.words or record.why):
             here.output.warn(f"{record.id}: {record.state}, {record.words or record.why}")
     show_stops(here, errors)

@@ -69,8 +69,9 @@ def end_codes(desk: Desk, records: Iterable[SubmissionRecord], *, rehearsed: boo
 
 
 def stop_codes(here: Installation, errors: Iterable[TakedownError]) -> set[Exit]:
-    """The exit codes of what ended a run early."""
-    return {error.exit for error in errors} | ({Exit.INTERRUPTED} if here.stop_asked else set())
+    """The exit codes of what ended a run early. Whether an outcome is unknown is for the ledger to say, afterwards."""
+    codes = {error.exit for error in errors} - {Exit.OUTCOME_UNKNOWN}
+    return codes | ({Exit.INTERRUPTED} if here.stop_asked else set())
 
 
 def show_stops(here: Installation, errors: Iterable[TakedownError]) -> None:

@@ -15,7 +15,7 @@ from takedown.domain.errors import TakedownError, WrongUse
 from takedown.domain.model import Account, Complaint, SubmissionId
 from takedown.domain.payload import load_submission
 from takedown.domain.portal_status import CaseStatus
-from takedown.domain.protocol import UNSETTLED
+from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.calm import Calm
 from takedown.filing.compare import observed_body
 from takedown.filing.desk import Desk
@@ -148,9 +148,11 @@ def decide_filed_outside(desk: Desk, record: SubmissionRecord, by: str) -> None:
 
 
 def filed_outside(ledger: Ledger, account: Account) -> dict[SubmissionId, str]:
-    """Submissions of which a person has said that they were filed outside -> the number of that complaint."""
-    replaced = ledger.events(account, types={"submission_superseded"})
-    return {SubmissionId(event.body["submission"]): event.body["by"] for event in replaced if event.body["by"]}
+    """Complaints of which a person has said that they were filed outside -> the number of that complaint."""
+    complaints = {record.id for record in ledger.submissions(account, states={State.SUPERSEDED}, kind="complaint")}
+    replaced = ledger.events(account, types={"submission_superseded"}) if complaints else ()
+    by = {SubmissionId(event.body["submission"]): event.body["by"] for event in replaced}
+    return {submission: number for submission, number in by.items() if number and submission in complaints}
 
 
 def named_by(ledger: Ledger, record: SubmissionRecord, number: str) -> dict[str, CaseStatus]:

@@ -155,3 +155,14 @@ def test_listings_that_the_complaint_outside_does_not_name_are_not_lost(office: 
     assert "Its other listings come up again" in office("resume", answers=("Jane Doe", "y"), code=0).err
     assert office.submit(batch, code=0).result["rows"] == {"skipped": 1, "filed": 1}
     assert [list(case.listings) for case in office.server().cases] == [[key(1)], [key(2)]]
+
+
+def test_unknown_outcomes_that_stopped_the_run_and_that_a_person_has_settled_are_not_left(office: Office) -> None:
+    """One press after the other was lost; the exit code tells of what is unknown at the end, which is nothing."""
+    lost_on_a_real_profile(office, Press(Way.DROPPED), row(1))
+    office.server(REAL).script = [Press(Way.DROPPED)] * 6
+    office.submit(office.batch("second", *(row(item) for item in range(2, 8))), "--profile", "brand", code=6)
+    unknown = [event.body["submission"] for event in office.events("outcome_unknown", account=REAL)]
+    office.server(REAL).script = []
+    office("resume", "--profile", "brand", answers=("Jane Doe", *["a"] * len(unknown)), code=5)
+    assert len(office.events("submission_absent", account=REAL)) == len(unknown)

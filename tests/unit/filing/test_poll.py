@@ -6,17 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from takedown.domain.errors import Exit, PersonNeeded, PortalChanged, PortalUnavailable
+from takedown.domain.model import IprUpload
 from takedown.domain.payload import dump
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import State
 from takedown.filing.calm import NO_RETRY
-from takedown.filing.decide import decide_filed_outside
+from takedown.filing.decide import decide_filed_outside, filed_outside
 from takedown.filing.poll import Polled, poll
 from takedown.ledger.records import Comparison
 from tests.unit.filing.desks import World
 from tests.unit.filing.portal_server import Answer, Case, Press, Way
 from tests.unit.filing.virtual_time import run
-from tests.unit.ledger.sample import MARK, complaint
+from tests.unit.ledger.sample import ACCOUNT, MARK, complaint, planned, step
 
 PAIR = complaint(1, 2)
 DAY = 86_400
@@ -241,3 +242,11 @@ def test_what_was_filed_outside_is_followed_too(world: World) -> None:
     world.server.decide(case, CaseStatus.REMOVED)
     assert polled(world).news == [case.number]
     assert polled(world).open == 0
+
+
+def test_a_right_that_was_there_already_is_no_complaint_to_follow(world: World) -> None:
+    """Its upload is superseded by the portal's own reference, which is no number."""
+    upload = IprUpload(ACCOUNT, MARK)
+    desk = world.desk()
+    desk.journal.append_all([planned(upload), step("submission_superseded", upload, by="R1", why="it is there")])
+    assert (polled(world).open, filed_outside(world.ledger, ACCOUNT)) == (0, {})
