@@ -119,8 +119,9 @@ async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight)
     covered = [one.listing for reading in fits for one in reading.listings]
     numbers = tuple(reading.number for reading in fits)
     whole = len(fits) == len(overlapping) and sorted(covered) == sorted(mine)
-    if whole and (len(fits) == 1 or not pending & set(numbers)):  # one that is held in part has no one reference
-        return Verdict("held" if set(numbers) & pending else "found", "the portal's list shows it", numbers)
+    held = pending & set(numbers)
+    if whole and held in (set(), set(numbers)):  # what is held in part and filed in part has no one outcome
+        return Verdict("held" if held else "found", "the portal's list shows it", numbers)
     if overlapping:
         why = "the portal shows complaints on these listings, but not exactly the one that was meant"
         return Verdict("person", why, candidates=tuple(overlapping))

@@ -232,13 +232,22 @@ def test_a_post_that_is_replayed_by_a_sign_in_between_two_passes_is_found(world:
     assert world.server.presses == {ONE.id: 1}
 
 
-def test_one_that_is_held_in_two_parts_goes_to_a_person(world: World) -> None:
-    """There is no one reference to follow it by."""
+def test_one_that_is_held_in_part_goes_to_a_person(world: World) -> None:
+    """It has no one outcome."""
+    world.press(PAIR, Press(Way.UNSEEN, Answer.SPLIT))
+    world.server.cases[0].held = True
+    world.file()
+    left_to_a_person(world, PAIR.id)
+
+
+def test_one_that_is_held_in_two_parts_is_followed_by_both(world: World) -> None:
+    """The portal split it, and keeps all of it."""
     world.press(PAIR, Press(Way.UNSEEN, Answer.SPLIT))
     for case in world.server.cases:
         case.held = True
     world.file()
-    left_to_a_person(world, PAIR.id)
+    assert world.state(PAIR) is State.HELD_BY_PORTAL
+    assert set(world.desk().record(PAIR.id).references) == {case.number for case in world.server.cases}
 
 
 @pytest.mark.parametrize(
