@@ -22,7 +22,15 @@ from tenacity import (
     wait_random,
 )
 
-from takedown.domain.errors import PersonNeeded, PortalChanged, PortalUnavailable, SignInNeeded, SlowDown
+from takedown.domain.errors import (
+    BrowserFailed,
+    PersonNeeded,
+    PortalChanged,
+    PortalUnavailable,
+    SignInNeeded,
+    SlowDown,
+    TakedownError,
+)
 from takedown.portal import KeepPicture, Portal
 
 Result = TypeVar("Result")
@@ -31,7 +39,25 @@ SIGN_INS = 5
 """A portal that answers everything with its sign-in page is given up after so many sign-ins in one browser."""
 
 
+UNANSWERED_SIGN_INS = 2
+"""So often a browser tries to sign in without learning what became of it: accounts are locked for more."""
+
 CHANGED_ATTEMPTS = 2
+
+READ_WITHIN_SECONDS = 1800.0
+"""Longer than the longest list takes, and than a person at a robot check is waited for."""
+
+
+async def within(seconds: float, what: str, work: Callable[[], Awaitable[Result]]) -> Result:
+    """Do `work` on the portal; raises BrowserFailed when it takes longer: the page, or its browser, hangs."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await work()
+    except TimeoutError as error:
+        raise BrowserFailed(
+            f"{what} took longer than {seconds:.0f} seconds and was given up.",
+            advice="Run the same command again; what was left is taken up.",
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -127,8 +153,12 @@ class Calm:
     sign_ins: int = 0
     begun: int = 0
     """How many forms were begun in this browser."""
-    refused: PersonNeeded | None = None
-    """What the first sign-in that needs a person said: no other tab tries it again, accounts are locked for that."""
+    refused: TakedownError | None = None
+    """Why nobody signs in again in this browser, as accounts are locked for that: it needs a person, or no answer came."""
+    unanswered: int = 0
+    """How many sign-ins had no answer."""
+    read_within: float = READ_WITHIN_SECONDS
+    """Seconds after which a read or a sign-in is given up with its browser."""
     over: bool = False
     """True once nothing more may be filled or pressed in this browser: it failed, or a press in it is unknown."""
 
@@ -151,16 +181,32 @@ class Calm:
 
     async def _sign_in_once(self) -> None:
         try:
-            await self.portal.sign_in(self.keep)
+            await within(self.read_within, "The sign-in", lambda: self.portal.sign_in(self.keep))
         except PersonNeeded as refused:
             self.refused = refused
             raise
+        except SlowDown as slow:
+            await self._heed(slow)
+            raise
+        except PortalUnavailable as silence:
+            self.unanswered += 1
+            if self.unanswered >= UNANSWERED_SIGN_INS:
+                self.refused = silence
+            raise
+
+    async def _heed(self, slow: SlowDown) -> None:
+        self.pace.slow_down(slow.after_seconds)
+        await self.pace.turn()
 
     async def read(self, reading: Callable[[], Awaitable[Result]]) -> Result:
         """Run a read, again after a fault that may pass; signs in when the portal asks for it.
 
-        Raises what the last attempt raised.
+        Raises what the last attempt raised, and BrowserFailed for one that takes too long.
         """
+        return await self.repeat(lambda: within(self.read_within, "Reading a page", reading))
+
+    async def repeat(self, reading: Callable[[], Awaitable[Result]]) -> Result:
+        """The same for something that sees to its own time, such as the filling of a form."""
         async for attempt in self._attempts():
             with attempt:
                 return await self._signed_in(reading)
@@ -174,8 +220,7 @@ class Calm:
             except SignInNeeded:
                 await self.sign_in(epoch)
             except SlowDown as slow:
-                self.pace.slow_down(slow.after_seconds)
-                await self.pace.turn()
+                await self._heed(slow)
                 raise
             else:
                 self.sign_ins = 0
@@ -183,9 +228,10 @@ class Calm:
 
     def _attempts(self) -> AsyncRetrying:
         patience = self.patience
+        enough = stop_after_attempt(patience.attempts) | stop_after_delay(patience.seconds)
         return AsyncRetrying(
             retry=_may_pass,
-            stop=stop_after_attempt(patience.attempts) | stop_after_delay(patience.seconds),
+            stop=lambda state: self.refused is not None or enough(state),
             wait=wait_exponential(multiplier=patience.first_wait, max=patience.longest_wait)
             + wait_random(0, patience.first_wait),
             reraise=True,

@@ -10,7 +10,7 @@ from typing import Any
 
 from takedown.domain.errors import Exit, IllegalStep
 from takedown.domain.model import Account, EvidenceFile, SubmissionId, marker
-from takedown.filing.calm import Calm, Pace, Patience
+from takedown.filing.calm import READ_WITHIN_SECONDS, Calm, Pace, Patience
 from takedown.ledger.files import FileStore
 from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
@@ -42,8 +42,10 @@ class Desk:
     """A press later than this after its intent is not made any more."""
     fill_within_seconds: float = 300
     """A form that is not filled by then is given up with its browser."""
+    read_within_seconds: float = READ_WITHIN_SECONDS
+    """A read or a sign-in that takes longer is given up with its browser; a person may be at a robot check in it."""
     answer_within_seconds: float = 120
-    """A press that is not concluded by then is unknown."""
+    """A press that is not concluded by then is unknown; a picture of it, or its page, that takes longer is given up."""
     browser_megabytes: float = 4000
     """A browser that uses more memory than this is replaced between two complaints."""
     per_minute: float = 4
@@ -79,7 +81,8 @@ class Desk:
 
     def calm(self, portal: Portal, pace: Pace | None = None) -> Calm:
         """What repeats reads on an open portal."""
-        return Calm(portal, self.keep_for(None), self.patience, pace or self.pace())
+        pace = pace or self.pace()
+        return Calm(portal, self.keep_for(None), self.patience, pace, read_within=self.read_within_seconds)
 
     def record(self, submission: SubmissionId) -> SubmissionRecord:
         """A submission that was planned. Raises IllegalStep for one that was not."""

@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any, assert_never
 
 import rfc8785
 
-from takedown.domain.errors import BrowserFailed, TakedownError
+from takedown.domain.errors import TakedownError
 from takedown.domain.model import Complaint, EvidenceFile, Submission
 from takedown.domain.protocol import UNSETTLED, State
-from takedown.filing.calm import Calm
+from takedown.filing.calm import Calm, within
 from takedown.filing.compare import what_is_left
 from takedown.filing.desk import Desk
 from takedown.ledger.errors import NumberTaken
@@ -58,7 +59,7 @@ async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse
     submission = what_is_left(desk, record)
     async with AsyncExitStack() as form:
         try:
-            prepared = await calm.read(lambda: _prepare(form, record, submission, desk, calm))
+            prepared = await calm.repeat(lambda: _prepare(form, record, submission, desk, calm))
         except _BrowserOver:
             return record.state
         except NothingLeft as nothing:
@@ -91,7 +92,8 @@ async def _prepare(
                 if filling == FILLINGS:
                     raise
                 continue
-            this_try.push_async_callback(calm.portal.leave, prepared)
+            leave = partial(calm.portal.leave, prepared)
+            this_try.push_async_callback(within, desk.answer_within_seconds, f"Leaving the form of {record.id}", leave)
             form.push_async_exit(this_try.pop_all())
             return prepared
     raise RuntimeError("unreachable: the last filling returns or raises")
@@ -99,16 +101,13 @@ async def _prepare(
 
 async def _fill(record: SubmissionRecord, submission: Submission, desk: Desk, portal: Portal) -> Prepared:
     keep = desk.keep_for(record.id)
-    try:
-        async with asyncio.timeout(desk.fill_within_seconds):
-            if isinstance(submission, Complaint):
-                return await portal.prepare_complaint(submission, desk.marker_for(record.id), keep, desk.read)
-            return await portal.prepare_ipr(submission, keep, desk.read)
-    except TimeoutError as error:
-        raise BrowserFailed(
-            f"Filling {record.id} took longer than {desk.fill_within_seconds:.0f} seconds and was given up.",
-            advice="Run the same command again; nothing was pressed.",
-        ) from error
+
+    async def fill() -> Prepared:
+        if isinstance(submission, Complaint):
+            return await portal.prepare_complaint(submission, desk.marker_for(record.id), keep, desk.read)
+        return await portal.prepare_ipr(submission, keep, desk.read)
+
+    return await within(desk.fill_within_seconds, f"Filling {record.id}", fill)
 
 
 async def _press_once(
@@ -136,7 +135,8 @@ async def _press_once(
     finally:
         calm.over = calm.over or state in UNSETTLED  # in this step: no other tab intends or presses anything after it
     # after the conclusion: a receipt that was seen is not lost to a bad picture
-    await calm.portal.photograph_outcome(prepared, desk.keep_for(record.id))
+    photograph = partial(calm.portal.photograph_outcome, prepared, desk.keep_for(record.id))
+    await within(desk.answer_within_seconds, f"The picture of what became of {record.id}", photograph)
     return state
 
 

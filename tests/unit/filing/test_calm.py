@@ -6,9 +6,28 @@ import asyncio
 
 import pytest
 
-from takedown.domain.errors import PersonNeeded, PortalChanged, PortalUnavailable, SignInNeeded, SlowDown, TakedownError
-from takedown.filing.calm import CHANGED_ATTEMPTS, NO_RETRY, SIGN_INS, Calm, Pace, Patience, Turnstile
+from takedown.domain.errors import (
+    BrowserFailed,
+    PersonNeeded,
+    PortalChanged,
+    PortalUnavailable,
+    SignInNeeded,
+    SlowDown,
+    TakedownError,
+)
+from takedown.filing.calm import (
+    CHANGED_ATTEMPTS,
+    NO_RETRY,
+    READ_WITHIN_SECONDS,
+    SIGN_INS,
+    UNANSWERED_SIGN_INS,
+    Calm,
+    Pace,
+    Patience,
+    Turnstile,
+)
 from tests.unit.filing.desks import World
+from tests.unit.filing.model_portal import FOR_EVER
 from tests.unit.filing.virtual_time import Clock, run
 
 PATIENCE = Patience(attempts=4, seconds=1000, first_wait=1, longest_wait=10)
@@ -71,6 +90,54 @@ def test_a_portal_that_asks_to_sign_in_again_and_again_is_given_up(world: World)
     with pytest.raises(SignInNeeded, match="let nothing through"):
         run(world.clock, calm_on(world).read(Reading(*[sign_in() for _ in range(50)])))
     assert world.server.calls.count("sign_in") == SIGN_INS
+
+
+class Hangs(Reading):
+    """Something that never answers."""
+
+    async def __call__(self) -> str:
+        self.times += 1
+        await asyncio.sleep(FOR_EVER)
+        return "read"
+
+
+def test_a_read_that_never_ends_is_given_up_with_its_browser(world: World) -> None:
+    """A renderer that hangs says nothing, and another read in it would hang too."""
+    reading = Hangs()
+    with pytest.raises(BrowserFailed, match="longer than 50 seconds"):
+        run(world.clock, world.calm(world.desk(read_within_seconds=50)).read(reading))
+    assert reading.times == 1
+
+
+def test_a_sign_in_that_never_ends_is_given_up_with_its_browser(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After as long as a person may need at a robot check."""
+    calm = world.calm(world.desk())
+    monkeypatch.setattr(calm.portal, "sign_in", lambda _keep: Hangs()())
+    began = world.clock.seconds
+    with pytest.raises(BrowserFailed, match="sign-in"):
+        run(world.clock, calm.sign_in(calm.portal.epoch))
+    assert world.clock.seconds - began == pytest.approx(READ_WITHIN_SECONDS, abs=1)
+
+
+def test_a_portal_that_answers_no_sign_in_is_not_asked_again_and_again(world: World) -> None:
+    """Each is a password that it may have counted; not in this browser, whatever else is read in it."""
+    calm = calm_on(world)
+    world.server.faults = [("sign_in", away())] * 20
+    for _ in range(3):
+        with pytest.raises(PortalUnavailable):
+            run(world.clock, calm.sign_in(calm.portal.epoch))
+    with pytest.raises(PortalUnavailable):
+        run(world.clock, calm.read(Reading(sign_in(), sign_in())))
+    assert world.server.calls.count("sign_in") == UNANSWERED_SIGN_INS
+
+
+def test_a_sign_in_that_is_asked_to_slow_down_heeds_it(world: World) -> None:
+    """As a read does."""
+    world.server.faults = [("sign_in", SlowDown("Slow down.", advice="Wait.", after_seconds=70))] * 3
+    began = world.clock.seconds
+    calm = calm_on(world)
+    run(world.clock, calm.sign_in(calm.portal.epoch))
+    assert world.clock.seconds - began >= 3 * 70
 
 
 def test_what_comes_through_begins_the_count_of_sign_ins_anew(world: World) -> None:

@@ -15,7 +15,7 @@ from takedown.filing.file_one import FILLINGS, file_one
 from takedown.ledger.records import ClaimState, SubmissionRecord
 from takedown.portal import NotAsMeant
 from tests.unit.filing.desks import World
-from tests.unit.filing.model_portal import Crash, ModelPortal, Process
+from tests.unit.filing.model_portal import FOR_EVER, Crash, ModelPortal, Process
 from tests.unit.filing.portal_server import Answer, Press, Way
 from tests.unit.filing.virtual_time import run
 from tests.unit.ledger.sample import complaint, declared, planned
@@ -290,6 +290,23 @@ def test_a_receipt_that_was_seen_is_not_lost_to_a_bad_picture(world: World, reco
     world.server.faults = [("photograph", BrowserFailed("Dead.", advice="Again."))]
     with pytest.raises(BrowserFailed):
         file(world, record)
+    assert world.state(PAIR) is State.FILED
+
+
+@pytest.mark.parametrize("page", ["photograph_outcome", "leave"])
+def test_a_page_that_hangs_after_the_press_is_given_up(
+    world: World, record: SubmissionRecord, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the portal answered stands; the browser is replaced."""
+    desk = world.desk()
+    calm = world.calm(desk)
+
+    async def hangs(*_what: Any) -> None:
+        await asyncio.sleep(FOR_EVER)
+
+    monkeypatch.setattr(calm.portal, page, hangs)
+    with pytest.raises(BrowserFailed):
+        run(world.clock, file_one(record, desk, calm))
     assert world.state(PAIR) is State.FILED
 
 
