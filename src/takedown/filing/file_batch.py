@@ -12,9 +12,10 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from takedown.domain.errors import (
     BrowserFailed,
@@ -287,7 +288,7 @@ async def _file_and_compare(run: Run, calm: Calm) -> None:
     filed: asyncio.Queue[SubmissionId | None] = asyncio.Queue()
 
     async def file_all() -> None:
-        await asyncio.gather(*(_work(run, calm, filed) for _ in range(min(run.tabs, len(run.waiting)))))
+        await _together(*(_work(run, calm, filed) for _ in range(min(run.tabs, len(run.waiting)))))
         filed.put_nowait(None)
 
     async def compare_in_turn() -> None:
@@ -295,7 +296,12 @@ async def _file_and_compare(run: Run, calm: Calm) -> None:
             if not calm.over and not run.desk.stop_asked:
                 await _compare(run, calm, submission)
 
-    tasks = [asyncio.ensure_future(file_all()), asyncio.ensure_future(compare_in_turn())]
+    await _together(file_all(), compare_in_turn())
+
+
+async def _together(*works: Coroutine[Any, Any, None]) -> None:
+    """All of them at once; when one raises, the others are ended before it comes out, so that none outlives the browser."""
+    tasks = [asyncio.ensure_future(work) for work in works]
     try:
         await asyncio.gather(*tasks)
     finally:

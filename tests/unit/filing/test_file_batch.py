@@ -249,6 +249,27 @@ def test_whatever_becomes_of_a_press_each_complaint_is_there_once(world: World, 
     assert max(world.server.presses.values()) == 1
 
 
+def test_an_error_that_nobody_foresaw_ends_the_other_tabs_before_the_browser(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of them presses in a browser that is being closed, and what they were pressing is unknown."""
+    world.ready(ONE, TWO, THREE)
+    world.server.script = [Press(Way.HANGS), Press(Way.BREAKS)]
+    end_browser, at_its_end = world.server.end_browser, list[State]()
+
+    def watched(pid: int, started_ms: int = 0) -> bool:
+        at_its_end.append(world.state(ONE))
+        return end_browser(pid, started_ms)
+
+    monkeypatch.setattr(world.server, "end_browser", watched)
+    with pytest.raises(RuntimeError):
+        world.file(ONE.id, TWO.id, THREE.id, tabs=3, per_minute=6)
+    assert at_its_end == [State.UNKNOWN]
+    assert (world.state(TWO), world.state(THREE)) == (State.INTENDED, State.DECLARED)
+    assert world.file(THREE.id).exit() is Exit.DONE
+    assert set(filed_listings(world).values()) == {1}
+
+
 def test_an_error_that_nobody_foresaw_leaves_an_intent_that_the_next_run_settles(world: World) -> None:
     """The press may have happened, so it is read, not repeated."""
     world.ready(ONE)
