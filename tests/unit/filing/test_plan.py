@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from takedown.domain.model import SubmissionId
 from takedown.domain.portal_status import IprStatus
 from takedown.domain.protocol import State
@@ -49,11 +51,12 @@ def test_a_batch_of_which_another_one_holds_everything_plans_nothing(world: Worl
     assert plan(world, FIRST, name="other").submissions == []
 
 
-def test_rows_come_up_again_when_the_complaint_that_had_them_ends_unfiled(world: World) -> None:
+@pytest.mark.parametrize("ended", ["submission_not_pressed", "submission_superseded"])
+def test_rows_come_up_again_when_the_complaint_that_had_them_ends_unfiled(world: World, ended: str) -> None:
     """What was skipped because of it is not skipped for ever."""
     (holder,) = plan(world, FIRST).submissions
     plan(world, FIRST, name="other")
-    world.desk().journal.append("submission_not_pressed", {"submission": holder, "why": "a stop"})
+    world.desk().journal.append(ended, {"submission": holder, "by": None, "why": "a stop"})
     (again,) = plan(world, FIRST, name="other").submissions
     assert world.file(again).states == {again: State.FILED}
 
