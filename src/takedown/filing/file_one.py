@@ -35,8 +35,8 @@ from takedown.portal import (
     Unknown,
 )
 
-FILLINGS = 3
-"""A form that did not take what was meant is filled anew so many times before that is its outcome."""
+FILLINGS, SAME = 6, 3
+"""A form that did not take what was meant is filled anew: until it was so many times, or did the same thing so many times."""
 
 
 class _BrowserOver(Exception):
@@ -80,6 +80,7 @@ async def _prepare(
     form: AsyncExitStack, record: SubmissionRecord, submission: Submission, desk: Desk, calm: Calm
 ) -> Prepared:
     """Fill the form and hand it over with its place in the turnstile, to be left when `form` is."""
+    seen: list[str] = []
     for filling in range(1, FILLINGS + 1):
         async with AsyncExitStack() as this_try:
             await this_try.enter_async_context(calm.turnstile.form_open())
@@ -89,7 +90,8 @@ async def _prepare(
                 prepared = await _fill(record, submission, desk, calm.portal)
             except NotAsMeant as different:
                 desk.tell("not_as_meant", {"submission": record.id, "why": str(different), "filling": filling})
-                if filling == FILLINGS:
+                seen.append(str(different))
+                if filling == FILLINGS or seen.count(seen[-1]) == SAME:
                     raise
                 continue
             leave = partial(calm.portal.leave, prepared)

@@ -11,7 +11,7 @@ import pytest
 from takedown.domain.errors import BrowserFailed, PortalUnavailable, SignInNeeded, StorageFailed, TakedownError
 from takedown.domain.protocol import State
 from takedown.filing.calm import NO_RETRY
-from takedown.filing.file_one import FILLINGS, file_one
+from takedown.filing.file_one import FILLINGS, SAME, file_one
 from takedown.ledger.records import ClaimState, SubmissionRecord
 from takedown.portal import NotAsMeant
 from tests.unit.filing.desks import World
@@ -176,10 +176,24 @@ def test_a_stop_asked_between_intent_and_press_is_not_pressed(world: World, reco
 
 def test_a_page_that_shows_something_else_is_not_pressed(world: World, record: SubmissionRecord) -> None:
     """Filled anew a few times first, in case it was filled badly."""
-    world.server.faults = [("prepare", NotAsMeant(["the reason differs"]))] * FILLINGS
+    world.server.faults = [("prepare", NotAsMeant(["the reason differs"]))] * SAME
+    assert file(world, record) is State.NOT_PRESSED
+    assert world.server.calls.count("prepare") == SAME
+    assert world.desk().record(PAIR.id).why == "the reason differs"
+
+
+def test_a_portal_that_is_in_trouble_in_many_ways_gets_more_tries(world: World, record: SubmissionRecord) -> None:
+    """An upload that failed and a verify step that was busy say nothing about the complaint; at some point it is enough."""
+    trouble = [("prepare", NotAsMeant([f"trouble {number}"])) for number in range(FILLINGS)]
+    world.server.faults = list(trouble)
     assert file(world, record) is State.NOT_PRESSED
     assert world.server.calls.count("prepare") == FILLINGS
-    assert world.desk().record(PAIR.id).why == "the reason differs"
+
+
+def test_a_form_that_takes_it_after_several_kinds_of_trouble_is_pressed(world: World, record: SubmissionRecord) -> None:
+    """The last filling is as good as the first."""
+    world.server.faults = [("prepare", NotAsMeant([f"trouble {number}"])) for number in range(FILLINGS - 1)]
+    assert file(world, record) is State.FILED
 
 
 def test_a_form_that_takes_it_the_second_time_is_pressed(world: World, record: SubmissionRecord) -> None:
@@ -259,7 +273,7 @@ def test_a_rehearsal_leaves_everything_as_it_was(
     if problem == "refused":
         world.server.refused_links = dict.fromkeys(["aliexpress/1", "aliexpress/2"], "Link is invalid")
     if problem == "differs":
-        world.server.faults = [("prepare", NotAsMeant(["the reason differs"]))] * FILLINGS
+        world.server.faults = [("prepare", NotAsMeant(["the reason differs"]))] * SAME
     assert file(world, record, rehearse=True) is would_be
     assert world.state(PAIR) is State.DECLARED
     assert world.server.presses == {}
