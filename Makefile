@@ -8,6 +8,8 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 endif
 BIN := .venv/bin
+# The tests start hundreds of commands: each would compile the whole tool again where the shell forbids Python to keep that.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -19,8 +21,10 @@ install: ## .venv from uv.lock, and a browser (done once; then it takes no time 
 demo: install ## file a batch on the practice portal, from start to audit
 	@$(BIN)/python scripts/demo.py
 
+# Tests wait for browsers and portals as often as they compute: half as many again as there are processors, four at the most.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, -(-3 * (os.cpu_count() or 1) // 2)))')
 test: install ## every test; none needs a network (make test ARGS="-k journal" for some)
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: install ## lint, format, types, import directions
 	@$(BIN)/ruff check .

@@ -63,6 +63,7 @@ def make_environment(root: Path) -> Path:
         fetch_uv(python, locked_version(root, "uv"))
     say("installing the packages of uv.lock")
     sync: list[str | Path] = [venv / "bin" / "uv", "sync", "--frozen", "--quiet", "--python", python]
+    sync.append("--compile-bytecode")  # else the first start of each command takes seconds, and where nothing is cached every one
     # Which environment is active in the shell must not matter.
     env = environment() | {"UV_PROJECT_ENVIRONMENT": str(venv), "VIRTUAL_ENV": str(venv)}
     run(sync, "the packages were not installed", cwd=root, env=env)
