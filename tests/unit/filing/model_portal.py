@@ -145,6 +145,7 @@ class ModelPortal:
         case = next((case for case in self.server.cases if number in (case.number, case.reference)), None)
         if case is None:
             raise PortalUnavailable(f"There is no complaint {number}.", advice="Try again later.")
+        case.opened = True
         listings = tuple(ListingLine(key, status.value, status) for key, status in case.listings.items())
         if self.server.loaded_in_part:
             self.server.loaded_in_part -= 1

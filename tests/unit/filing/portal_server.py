@@ -67,6 +67,8 @@ class Case:
     reference: str = ""
     """Under which it can be opened too, if it is or was held."""
     refused_with_its_right: bool = False
+    opened: bool = False
+    """True once somebody read it."""
     doubled: bool = False
     """True when the portal made it of a post of which it had made one before."""
 
@@ -202,7 +204,8 @@ class Server:
         """One is about to be pressed: note what was filed by hand on its listings and is open."""
         pressed = {one.key for one in submission.listings} if isinstance(submission, Complaint) else set[str]()
         for case in self.cases:
-            on_the_list = case.cause is None and case.shows_at <= self.on_the_list_by
+            can_be_known = case.opened or self.clock.seconds - case.submitted_at < 364 * 86_400
+            on_the_list = case.cause is None and case.shows_at <= self.on_the_list_by and can_be_known
             undecided = {key for key, status in case.listings.items() if status not in DECIDED}
             if on_the_list and not pressed.isdisjoint(undecided):
                 self.strangers.append((submission.id, case.number))
