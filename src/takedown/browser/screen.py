@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -45,7 +45,7 @@ class Screen:
     keep: KeepPicture
     patience_ms: float = PATIENCE_MS
     camera: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """One full page at a time in one browser: a page of 300 listings takes a hundred megabytes while it is pictured."""
+    """One picture at a time in one browser: a page of 300 listings takes a hundred megabytes while it is pictured."""
 
     async def open(self, **values: str) -> bool:
         """Go to the screen's address; True when it came up, False when the portal showed something else.
@@ -280,7 +280,7 @@ class Screen:
             raise await self._changed(self.map.element(name), otherwise) from failed
 
     async def _photograph(self, step: str, full_page: bool, masks: Mapping[str, Locator]) -> None:
-        async with self.camera if full_page else nullcontext():
+        async with self.camera:
             picture = await photograph(
                 self.page, step=step, screen=self.map.name, full_page=full_page, masks=masks, browser=self.browser
             )

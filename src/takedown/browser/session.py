@@ -53,7 +53,7 @@ class BrowserSession:
     name: str
     """Product and version, e.g. `chromium 156.0.8078.73 (headless-shell)`."""
     camera: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while a full page is pictured."""
+    """Held while a page is pictured."""
     _idle: list[Page] = field(default_factory=list)
 
     async def new_page(self) -> Page:
