@@ -62,8 +62,16 @@ def make_environment(root: Path) -> Path:
     if not (venv / "bin" / "uv").exists():
         fetch_uv(python, locked_version(root, "uv"))
     say("installing the packages of uv.lock")
-    sync: list[str | Path] = [venv / "bin" / "uv", "sync", "--frozen", "--quiet", "--python", python]
-    sync.append("--compile-bytecode")  # else the first start of each command takes seconds, and where nothing is cached every one
+    # Compiled now: else the first start of each command takes seconds, and where nothing may be cached, every start.
+    sync: list[str | Path] = [
+        venv / "bin" / "uv",
+        "sync",
+        "--frozen",
+        "--quiet",
+        "--compile-bytecode",
+        "--python",
+        python,
+    ]
     # Which environment is active in the shell must not matter.
     env = environment() | {"UV_PROJECT_ENVIRONMENT": str(venv), "VIRTUAL_ENV": str(venv)}
     run(sync, "the packages were not installed", cwd=root, env=env)
