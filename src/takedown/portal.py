@@ -60,7 +60,7 @@ class Prepared:
     """The sign-in in which it was prepared; a press in another one is refused."""
     browser_pid: int
     browser_started_ms: int
-    """When that process began, in milliseconds since 1970: process ids are used again."""
+    """When that process began, in milliseconds, on a clock that nobody sets: process ids are used again."""
     page: Any
     """The open page; opaque to everybody but the portal that made it."""
 

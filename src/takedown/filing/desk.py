@@ -37,7 +37,7 @@ class Desk:
     machine: str
     """Which computer this is: a browser of another one cannot be known to be dead."""
     end_browser: Callable[[int, int], bool]
-    """Kills the browser with this process id and start (ms since 1970); True when it is known to be dead."""
+    """Kills the browser with this process id and start (ms, as its intent has it); True when it is known to be dead."""
     press_within_ms: int = 30_000
     """A press later than this after its intent is not made any more."""
     fill_within_seconds: float = 300

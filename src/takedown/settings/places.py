@@ -17,7 +17,7 @@ class Places:
     data: Path
     """The ledger and the file store."""
     state: Path
-    """Browser state and locks: what may be lost without losing a fact."""
+    """Browser state: what may be lost without losing a fact. The lock of an account lies beside the ledger."""
     logs: Path
 
     @classmethod
