@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from playwright.async_api import Locator
-
 from takedown.browser.screen import Screen
-from takedown.browser.waiting import first_shown
+from takedown.browser.waiting import Sought, first_shown
 from takedown.domain.errors import PersonNeeded, PortalUnavailable, SignInNeeded, SlowDown
 from takedown.portal import NotAsMeant
 
@@ -49,19 +47,19 @@ async def wait_or_say_why(portal: IppPortal, screen: Screen) -> None:
 
 async def what_comes(portal: IppPortal, screen: Screen) -> str | None:
     """`here`, the name of a known screen that comes up instead, or None when neither does in time."""
-    things = {"here": screen.candidates(screen.map.here)} | in_the_way(portal, screen)
+    things = {"here": screen.sought()} | in_the_way(portal, screen)
     return await first_shown(things, screen.patience_ms)
 
 
 async def first_answer(
-    portal: IppPortal, screen: Screen, answers: Mapping[str, Sequence[Locator]], timeout_ms: float
+    portal: IppPortal, screen: Screen, answers: Mapping[str, Sought], timeout_ms: float
 ) -> str | None:
     """The first of some things that a page shows when it is asked for something; None when none comes in time.
 
     A portal that puts a sign-in page, a robot check or the like in the place of the form is not waited for: that is raised
     as `reach` says, and NotAsMeant once a person has dealt with it, because what the form held is gone.
     """
-    shown = await first_shown({**in_the_way(portal, screen), **answers}, timeout_ms)
+    shown = await first_shown({**answers, **in_the_way(portal, screen)}, timeout_ms)
     if shown is None or shown in answers:
         return shown
     await deal_with(portal, screen, shown)
@@ -85,10 +83,10 @@ async def deal_with(portal: IppPortal, screen: Screen, shown: str | None) -> Non
         raise await screen.changed("here", "no element fits any of its locators")
 
 
-def in_the_way(portal: IppPortal, screen: Screen) -> dict[str, Sequence[Locator]]:
+def in_the_way(portal: IppPortal, screen: Screen) -> dict[str, Sought]:
     """How to recognise each known screen that may come up on the page of `screen` instead of it."""
     others = (portal.screen(screen.page, name, screen.keep) for name in IN_THE_WAY if portal.has_screen(name))
-    return {other.map.name: other.candidates(other.map.here) for other in others}
+    return {other.map.name: other.sought() for other in others}
 
 
 async def prove_account(portal: IppPortal, screen: Screen) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from ipp_flows.naming import has_number, is_named
 from ipp_flows.pages import every_page
-from takedown.browser.screen import Screen
 from takedown.browser.wording import tidy
 from takedown.domain.listing import ListingRefused, read_listing
 from takedown.domain.model import Complaint, ComplaintType
@@ -17,6 +17,8 @@ from takedown.portal import CaseLine, CaseList, CaseReading, KeepPicture, Listin
 
 if TYPE_CHECKING:
     from ipp_flows.portal import IppPortal
+
+_ALWAYS_SHOWN = ("status", "platform", "ipr", "reason", "explanation")
 
 
 async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> CaseList:
@@ -58,25 +60,28 @@ async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> C
         await portal.reach(screen, number=number)
         if "end" in screen.map.elements:
             await screen.find("end")
-        numbers = await screen.texts("number")
-        shown = [*numbers, *await screen.texts("held_reference")]
+        facts = await screen.facts("facts")
+        shown = [*facts["number"], *facts["held_reference"]]
         if number not in shown:
-            raise await screen.changed("number", f"it shows {', '.join(shown) or 'nothing'} for complaint {number}")
-        words = await screen.read("status")
+            raise await screen.changed("facts", f"it shows {', '.join(shown) or 'nothing'} for complaint {number}")
+        for name in _ALWAYS_SHOWN:
+            if len(facts[name]) != 1:
+                raise await screen.changed("facts", f"its {name} is there {len(facts[name])} times, not once")
+        words = facts["status"][0]
         reading = CaseReading(
-            number=numbers[0] if numbers else number,  # one that was held has a number of its own once it is sent
+            number=next(iter(facts["number"]), number),  # one that was held has a number of its own once it is sent
             words=words,
             meaning=_meaning(portal, "case_status", words),
-            marketplace=portal.wording.meaning("platforms", await screen.read("platform")) or "",
-            ipr=await screen.read("ipr"),
-            reason=portal.wording.meaning("reasons", await screen.read("reason")) or "",
-            explanation=await screen.read("explanation"),
+            marketplace=portal.wording.meaning("platforms", facts["platform"][0]) or "",
+            ipr=facts["ipr"][0],
+            reason=portal.wording.meaning("reasons", facts["reason"][0]) or "",
+            explanation=facts["explanation"][0],
             listings=tuple(_listing(portal, row) for row in await screen.rows("listings")),
             address=page.url,
-            complaint_type=await _shown(screen, "complaint_type"),
-            order_number=await _shown(screen, "order_number"),
-            location=_parts(await _shown(screen, "location")),
-            evidence=_lines(await _shown(screen, "evidence")),
+            complaint_type=_if_shown(facts, "complaint_type"),
+            order_number=_if_shown(facts, "order_number"),
+            location=_parts(_if_shown(facts, "location")),
+            evidence=_lines(_if_shown(facts, "evidence")),
         )
         await screen.photograph("case")
         return reading
@@ -135,10 +140,9 @@ def _other_differences(portal: IppPortal, complaint: Complaint, reading: CaseRea
     return found
 
 
-async def _shown(screen: Screen, name: str) -> str | None:
-    """What an element shows that not every portal has; None where the map or the page lacks it."""
-    there = name in screen.map.elements and await screen.shows(name)
-    return await screen.read(name) if there else None
+def _if_shown(facts: Mapping[str, Sequence[str]], name: str) -> str | None:
+    """What stands beside a label that not every portal has; None where the map or the page lacks it."""
+    return next(iter(facts.get(name, ())), None)
 
 
 def _parts(text: str | None) -> tuple[str, ...] | None:

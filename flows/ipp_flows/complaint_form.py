@@ -80,7 +80,7 @@ async def _verify_links(portal: IppPortal, form: Screen, complaint: Complaint) -
     by_address = {listing.address: listing for listing in complaint.listings}
     await form.put("links", "\n".join(by_address))
     await form.click("verify")
-    answers = {name: form.candidates(form.map.element(name)) for name in ("verified", "verify_refused", "refused")}
+    answers = {name: form.sought(name) for name in ("verified", "verify_refused", "refused")}
     if await first_answer(portal, form, answers, VERIFY_MS) != "verified":
         words = " ".join([*await form.texts("verify_refused"), *await form.texts("refused")])
         raise NotAsMeant([f"the portal's verify step gave no result: {words}".strip(": ")])
@@ -133,7 +133,7 @@ async def _read_back(
     back.same_set("links_taken", taken, meant)
     if complaint.order_number:
         back.text("order_number", await form.read("order_number"), complaint.order_number)
-    ticked = (await form.read("location")).splitlines() if await form.shows("location") else []
+    ticked = (await form.read_if_shown("location") or "").splitlines()
     places = [texts[0] for texts in _places(portal, complaint)]
     back.same_set("location", [_in_one_language(portal, text) for text in ticked], places)
     back.text("explanation", await form.read("explanation"), explanation)

@@ -34,8 +34,8 @@ async def attach(
     payloads = [FilePayload(name=file.name, mimeType=file.media_type, buffer=read(file)) for file in files]
     await screen.attach(name, payloads)
     answers = {
-        "all": [locator.nth(len(files) - 1) for locator in screen.candidates(screen.map.element("uploaded"))],
-        "refused": screen.candidates(screen.map.element("upload_refused")),
+        "all": screen.sought("uploaded").nth(len(files) - 1),
+        "refused": screen.sought("upload_refused"),
     }
     if await first_answer(portal, screen, answers, UPLOAD_MS) != "all":
         there, words = await screen.texts("uploaded"), await screen.texts("upload_refused")

@@ -64,7 +64,7 @@ async def _kind_of_right(portal: IppPortal, page: Page, ipr: Ipr, keep: KeepPict
     await first.photograph("kind-of-right")
     back.settle()
     await first.click("save_draft")
-    answers = {name: first.candidates(first.map.element(name)) for name in ("saved", "refused")}
+    answers = {name: first.sought(name) for name in ("saved", "refused")}
     if await first_answer(portal, first, answers, PAGE_MS) != "saved":
         raise NotAsMeant([f"the draft was not saved: {' '.join(await first.texts('refused'))}".strip(": ")])
     await first.photograph("draft-saved")
@@ -112,8 +112,8 @@ async def _go_on(portal: IppPortal, here: Screen, following: Screen) -> None:
     """To the next page. Raises NotAsMeant with the portal's words when it stays on this one."""
     await here.click("next")
     answers = {
-        "next": following.candidates(following.map.here),
-        "refused": here.candidates(here.map.element("refused")),
+        "next": following.sought(),
+        "refused": here.sought("refused"),
     }
     shown = await first_answer(portal, here, answers, PAGE_MS)
     if shown == "refused":

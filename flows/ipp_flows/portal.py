@@ -93,7 +93,7 @@ class IppPortal:
             return False
         await until.page.bring_to_front()
         self.site.ask_person(what)
-        there = {"there": until.candidates(until.map.here)}
+        there = {"there": until.sought()}
         return await first_shown(there, self.site.person_seconds * 1000) is not None
 
     def has_screen(self, name: str) -> bool:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Locator, Page, Request, Response
+from playwright.async_api import Page, Request, Response
 
 from ipp_flows.arrive import in_the_way
 from takedown.browser.screen import Screen
-from takedown.browser.waiting import first_shown
+from takedown.browser.waiting import Sought, first_shown
 from takedown.domain.errors import TakedownError
 from takedown.domain.model import Complaint
 from takedown.portal import Filed, Held, KeepPicture, Prepared, PressOutcome, Refused, Unknown
@@ -116,10 +116,7 @@ async def photograph(portal: IppPortal, prepared: Prepared, keep: KeepPicture) -
 
 
 async def _answer(portal: IppPortal, form: Screen, receipt: Screen, broken: str, network: Network) -> PressOutcome:
-    answers = in_the_way(portal, form) | {
-        "receipt": receipt.candidates(receipt.map.here),
-        "refused": form.candidates(form.map.element("refused")),
-    }
+    answers = {"receipt": receipt.sought(), "refused": form.sought("refused")} | in_the_way(portal, form)
     came = await _first_unless_failed(answers, network)
     if came == "receipt":
         return await _read_receipt(receipt)
@@ -146,7 +143,7 @@ async def _read_refusal(portal: IppPortal, form: Screen, network: Network) -> Pr
     return Unknown(f"the portal says what nobody has given a meaning under [refusals] in wording.toml: {words}", words)
 
 
-async def _first_unless_failed(answers: Mapping[str, Sequence[Locator]], network: Network) -> str | None:
+async def _first_unless_failed(answers: Mapping[str, Sought], network: Network) -> str | None:
     """As `first_shown`, given up soon after a request has failed: its page would be waited for in vain."""
     shown = asyncio.ensure_future(first_shown(answers, ANSWER_MS))
     failed = asyncio.ensure_future(network.failed.wait())

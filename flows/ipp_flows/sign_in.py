@@ -54,12 +54,12 @@ async def _fill_in(portal: IppPortal, form: Screen, home: Screen) -> None:
     await form.put("password", portal.site.password())
     await form.click("submit")
     code = portal.screen(form.page, "sign_in_code", form.keep)
-    answers = in_the_way(portal, form) | {
-        "signed_in": home.candidates(home.map.here),
-        "slider": form.candidates(form.map.element("robot_check")),
-        "code": code.candidates(code.map.here),
-        "refused": form.candidates(form.map.element("refused")),
-    }
+    answers = {
+        "signed_in": home.sought(),
+        "slider": form.sought("robot_check"),
+        "code": code.sought(),
+        "refused": form.sought("refused"),
+    } | in_the_way(portal, form)
     answers.pop("sign_in", None)  # that one is on the page until the answer comes
     await _act_on(portal, await first_shown(answers, ANSWER_MS), form, home, code)
 

@@ -1,7 +1,7 @@
 """Looking for one option in the list box of a combobox: drawn late, anywhere in the page, and only in parts.
 
 One script, run on the combobox after the click that opens it. It reads the whole list from top to end, because what
-fits may stand there twice, and answers `{option, offered}`: the option if exactly one fits, in view; the texts that were
+fits may stand there twice, and answers with the option, in view, if exactly one fits; else with the texts that were
 offered, or null when no list box came up.
 """
 
@@ -81,15 +81,16 @@ SEEK = """async (el, { texts, pieces, patience }) => {
   };
 
   while (!options().length) {
-    if (elapsed() > patience) return { option: null, offered: null };
-    if (lists().length && elapsed() > EMPTY) return { option: null, offered: [] };
+    if (elapsed() > patience) return null;
+    if (lists().length && elapsed() > EMPTY) return [];
     await pause(20);
   }
   for (;;) {
     const offered = (await scan()).filter(one => one.usable);
     const hits = offered.filter(one => fits(tidy(one.text)));
-    if (hits.length === 1) return { option: await bring(hits[0]), offered: offered.map(one => one.text) };
-    if (hits.length > 1 || elapsed() > QUIET) return { option: null, offered: offered.map(one => one.text) };
+    const option = hits.length === 1 && await bring(hits[0]);
+    if (option) return option;
+    if (hits.length || elapsed() > QUIET) return offered.map(one => one.text);
     await pause(50);
   }
 }"""

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import io
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 from PIL import Image, UnidentifiedImageError
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.browser.trouble import in_our_words
 from takedown.domain.errors import BrowserFailed
 from takedown.portal import ScreenPicture
 
 Image.MAX_IMAGE_PIXELS = 200_000_000  # a full page of 300 listings is tall; more than this is no page of a portal
+
+
+PICTURE_MS = 20_000
+_AT_REST = """async () => {
+  for (const one of document.getAnimations()) {
+    try { one.finish(); } catch { one.cancel(); }  // what never ends cannot be finished
+  }
+  await Promise.race([document.fonts.ready, new Promise(done => setTimeout(done, 1000))]);
+}"""
 
 
 async def photograph(
@@ -29,9 +43,12 @@ async def photograph(
         for name, count in covered.items():
             if count == 0:
                 raise _failed(screen, step, f"the masked element {name} is not on the page")
-        png = await page.screenshot(
-            full_page=full_page, mask=list(masks.values()), animations="disabled", type="png", timeout=20_000
-        )
+        if masks:
+            png = await page.screenshot(
+                full_page=full_page, mask=list(masks.values()), animations="disabled", type="png", timeout=PICTURE_MS
+            )
+        else:
+            png = await _capture(page, full_page=full_page)
         title = await page.title()
     size = await asyncio.to_thread(_decoded_size, png)
     if size is None:
@@ -49,6 +66,28 @@ async def photograph(
         taken_at=datetime.now(UTC),
         masks=covered,
     )
+
+
+async def _capture(page: Page, *, full_page: bool) -> bytes:
+    """The page with nothing covered, by the browser itself: half the CPU time of Playwright's own way.
+
+    `optimizeForSpeed` packs the same pixels faster, into files a third larger.
+    """
+    wish: dict[str, Any] = {"format": "png", "optimizeForSpeed": True}
+    await page.evaluate(_AT_REST)
+    cdp = await page.context.new_cdp_session(page)
+    try:
+        async with asyncio.timeout(PICTURE_MS / 1000):
+            if full_page:
+                size = (await cdp.send("Page.getLayoutMetrics"))["cssContentSize"]
+                clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
+                wish |= {"captureBeyondViewport": True, "clip": clip}
+            return base64.b64decode((await cdp.send("Page.captureScreenshot", wish))["data"])
+    except TimeoutError as late:
+        raise PlaywrightTimeout(f"no picture within {PICTURE_MS} ms") from late
+    finally:
+        with suppress(PlaywrightError):  # a page that is gone has no session either
+            await cdp.detach()
 
 
 def _decoded_size(png: bytes) -> tuple[int, int] | None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import quote
 
 from playwright.async_api import Error as PlaywrightError
@@ -19,10 +20,10 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from takedown.browser import widgets
 from takedown.browser.picture import photograph
 from takedown.browser.screen_map import Element, ScreenMap
-from takedown.browser.table import ColumnAmiss, read_rows
+from takedown.browser.table import ColumnAmiss, look_at_facts, look_at_tables, named_facts, named_rows
 from takedown.browser.trouble import bad_locator, browser_gone, in_our_words
-from takedown.browser.waiting import first_shown
-from takedown.browser.widgets import Choice, Seen, Widget
+from takedown.browser.waiting import Sought, first_shown
+from takedown.browser.widgets import Choice, Widget
 from takedown.domain.errors import BrowserFailed, PortalChanged, PortalUnavailable, SlowDown, TakedownError, WrongUse
 from takedown.portal import KeepPicture
 
@@ -32,6 +33,8 @@ LASTING_MS = 500
 SERVER_FAULT = 500
 TOO_MANY = 429
 SLOW_DOWN_SECONDS = 60.0
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -72,11 +75,16 @@ class Screen:
 
     async def shows_element(self, element: Element) -> bool:
         """True when any candidate of the element matches now."""
-        return await self._first_match(element) is not None
+        return await self._first_match(element, Locator.count) is not None
 
     async def find(self, name: str) -> Locator:
         """The one element called `name`. Raises PortalChanged, with a picture, when there is none or more than one."""
         return await self._located(self.map.element(name))
+
+    def sought(self, name: str = "here") -> Sought:
+        """The element called `name`, or what the screen is known by, as something to wait for."""
+        element = self.map.here if name == "here" else self.map.element(name)
+        return Sought(tuple(self.candidates(element)), element.frame)
 
     def candidates(self, element: Element) -> list[Locator]:
         """The element's locators on this page, newest first; only what is visible, unless the map says hidden."""
@@ -110,7 +118,7 @@ class Screen:
 
     async def read(self, name: str) -> str:
         """What the element shows now: a field's value, or its text."""
-        _, seen = await self._seen(self.map.element(name))
+        _, seen = await self._one(self.map.element(name), widgets.look_at)
         return seen.value.strip()
 
     async def click(self, name: str) -> None:
@@ -134,20 +142,35 @@ class Screen:
         Raises PortalChanged when the table or one of its mapped columns is not there.
         """
         element = self.map.element(name)
-        locator = await self._located(element)
+        _, table = await self._one(element, look_at_tables)
         try:
-            with in_our_words(f"reading {self.map.name}.{name}"):
-                return await read_rows(locator, element.columns)
+            return named_rows(table, element.columns)
         except ColumnAmiss as amiss:
             raise await self._changed(element, str(amiss)) from amiss
 
+    async def facts(self, name: str) -> dict[str, list[str]]:
+        """What a block shows beside each of the labels that the map names, by our names: a list each, empty where none.
+
+        Raises PortalChanged when the block is not there.
+        """
+        element = self.map.element(name)
+        _, facts = await self._one(element, look_at_facts)
+        return named_facts(facts, element.columns)
+
     async def texts(self, name: str) -> list[str]:
         """The texts of everything that fits the element now, in order; empty when nothing does. Does not wait."""
-        locator = await self._first_match(self.map.element(name))
-        if locator is None:
-            return []
-        with in_our_words(f"reading {self.map.name}.{name}"):
-            return [text.strip() for text in await locator.all_inner_texts()]
+        fits = await self._first_match(self.map.element(name), Locator.all_inner_texts)
+        return [text.strip() for text in fits[1]] if fits else []
+
+    async def read_if_shown(self, name: str) -> str | None:
+        """As `read`, or None when nothing fits the element now. Does not wait; raises PortalChanged when several fit."""
+        element = self.map.element(name)
+        fits = await self._first_match(element, widgets.look_at)
+        if fits is None:
+            return None
+        if len(fits[1]) > 1:
+            raise await self._changed(element, f"{len(fits[1])} elements fit its locator, not one")
+        return fits[1][0].value.strip()
 
     async def lasting_texts(self, name: str) -> list[str]:
         """As `texts`, of what stays on the page and as it is: a page that is being replaced may show words for a moment."""
@@ -162,8 +185,8 @@ class Screen:
         """Wait until the element shows `text` and nothing else. Raises PortalChanged when it does not come to that."""
         element = self.map.element(name)
         whole = re.compile(rf"^\s*{re.escape(text)}\s*$")
-        locators = [locator.filter(has_text=whole) for locator in self.candidates(element)]
-        if await first_shown({name: locators}, self.patience_ms) is None:
+        there = Sought(tuple(one.filter(has_text=whole) for one in self.candidates(element)), element.frame)
+        if await first_shown({name: there}, self.patience_ms) is None:
             raise await self._changed(element, f"it never showed {text!r}")
 
     async def photograph(self, step: str, *, full_page: bool = False) -> None:
@@ -212,22 +235,22 @@ class Screen:
             ) from error
 
     async def _widget(self, name: str) -> tuple[Locator, Widget]:
-        locator, seen = await self._seen(self.map.element(name))
+        locator, seen = await self._one(self.map.element(name), widgets.look_at)
         return locator, seen.kind
 
     async def _located(self, element: Element) -> Locator:
-        locator, _ = await self._seen(element)
+        locator, _ = await self._one(element, widgets.look_at)
         return locator
 
-    async def _seen(self, element: Element) -> tuple[Locator, Seen]:
-        """The one element and what it shows now; waits only where it is not there yet: every call costs time."""
+    async def _one(self, element: Element, look: Callable[[Locator], Awaitable[list[T]]]) -> tuple[Locator, T]:
+        """The one element and what `look` sees of it now; waits only where it is not there yet: every call costs time."""
         candidates = self.candidates(element)
         try:
             for wait in (False, True):
                 if wait:
                     await self._wait_for_any(candidates, hidden=element.hidden)
                 for candidate in candidates:
-                    seen = await widgets.look_at(candidate)
+                    seen = await look(candidate)
                     if len(seen) > 1:
                         raise await self._changed(element, f"{len(seen)} elements fit its locator, not one")
                     if seen:
@@ -247,18 +270,18 @@ class Screen:
             either = either.or_(candidate)
         await either.first.wait_for(state="attached" if hidden else "visible", timeout=self.patience_ms)
 
-    async def _fitting(self, element: Element) -> Locator | None:
-        """The first candidate that fits anything now."""
+    async def _fitting(self, element: Element, look: Callable[[Locator], Awaitable[T]]) -> tuple[Locator, T] | None:
+        """The first candidate of which `look` sees anything now, and what it sees."""
         with in_our_words(f"looking for {element.screen}.{element.name}"):
             for locator in self.candidates(element):
-                if await locator.count():
-                    return locator
+                if seen := await look(locator):
+                    return locator, seen
         return None
 
-    async def _first_match(self, element: Element) -> Locator | None:
+    async def _first_match(self, element: Element, look: Callable[[Locator], Awaitable[T]]) -> tuple[Locator, T] | None:
         """The same. Raises PortalChanged for a locator that cannot be read."""
         try:
-            return await self._fitting(element)
+            return await self._fitting(element, look)
         except BrowserFailed as failed:
             if not bad_locator(failed.detail):
                 raise
@@ -267,7 +290,8 @@ class Screen:
     async def _masks(self) -> dict[str, Locator]:
         """What to cover in a picture; an element that is not there stays in, so that its absence is noticed."""
         elements = [self.map.element(name) for name in self.map.masks]
-        return {one.name: await self._first_match(one) or self.candidates(one)[0] for one in elements}
+        fits = [(one, await self._first_match(one, Locator.count)) for one in elements]
+        return {one.name: fit[0] if fit else self.candidates(one)[0] for one, fit in fits}
 
     @asynccontextmanager
     async def _filling(self, name: str, otherwise: str) -> AsyncIterator[None]:
@@ -308,8 +332,8 @@ class Screen:
         with in_our_words(f"looking at {self.map.name}"):
             status = await self.page.evaluate(_STATUS)
         try:
-            found = {name: await self._fitting(self.map.element(name)) for name in self.map.masks}
-            masks = {name: locator for name, locator in found.items() if locator}
+            found = {name: await self._fitting(self.map.element(name), Locator.count) for name in self.map.masks}
+            masks = {name: fit[0] for name, fit in found.items() if fit}
             await self._photograph("portal-changed", False, masks)
         except BrowserFailed as failed:
             if browser_gone(failed.__cause__):

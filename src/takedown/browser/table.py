@@ -1,8 +1,9 @@
-"""Reading a table by the texts of its headers, in whatever order its columns stand."""
+"""Reading by the texts that stand beside or above: tables by their headers, blocks of facts by their labels."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from playwright.async_api import Locator
 
@@ -13,22 +14,50 @@ class ColumnAmiss(Exception):
     """A mapped column is not there exactly once."""
 
 
-async def read_rows(table: Locator, columns: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
-    """The visible rows by our column names, each with `_link`, the first address in the row, or "".
+@dataclass(frozen=True)
+class Table:
+    """What a table shows: the texts of its headers, and of the cells of its visible rows with the row's first address."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[tuple[str, ...], str], ...]
+
+
+Facts = tuple[tuple[str, str], ...]
+"""The labels of a block in order, each with the text that stands beside it."""
+
+
+async def look_at_tables(locator: Locator) -> list[Table]:
+    """Every table that fits the locator now, in one call to the browser; does not wait."""
+    found = await locator.evaluate_all(f"els => els.map({_TABLE})")
+    return [
+        Table(tuple(one["headers"]), tuple((tuple(row["cells"]), row["link"]) for row in one["rows"])) for one in found
+    ]
+
+
+async def look_at_facts(locator: Locator) -> list[Facts]:
+    """Every block of facts that fits the locator now, in one call to the browser; does not wait."""
+    found = await locator.evaluate_all(f"els => els.map({_FACTS})")
+    return [tuple((label, value) for label, value in one) for one in found]
+
+
+def named_facts(facts: Facts, labels: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """By our names, what stands beside each label: nothing where it is not shown, several where it stands there often."""
+    known = {name: {tidy(text) for text in texts} for name, texts in labels.items()}
+    return {name: [value for label, value in facts if tidy(label) in texts] for name, texts in known.items()}
+
+
+def named_rows(table: Table, columns: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    """The rows by our column names, each with `_link`, the first address in the row, or "".
 
     `columns`: our name -> the header texts it may have. A row with too few cells (a placeholder) is none. Raises
     ColumnAmiss.
     """
-    found = await table.evaluate_all(f"els => els.map({_TABLE})")
-    if len(found) != 1:
-        raise ColumnAmiss(f"there are {len(found)} tables while it is read")
-    read = found[0]
-    headers = [tidy(text) for text in read["headers"]]
+    headers = [tidy(text) for text in table.headers]
     places = {column: _place(headers, column, texts) for column, texts in columns.items()}
     return [
-        {column: row["cells"][place] for column, place in places.items()} | {"_link": row["link"]}
-        for row in read["rows"]
-        if len(row["cells"]) > max(places.values(), default=0)
+        {column: cells[place] for column, place in places.items()} | {"_link": link}
+        for cells, link in table.rows
+        if len(cells) > max(places.values(), default=0)
     ]
 
 
@@ -47,4 +76,20 @@ _TABLE = """el => {
     headers: [...head.querySelectorAll('th')].map(text),
     rows: rows.map(r => ({ cells: [...r.cells].map(text), link: (r.querySelector('a[href]') || {}).href || '' })),
   };
+}"""
+
+# A value stands beside its label, or beside what holds the label: `th` and `td`, `dt` and `dd`, two spans of one line.
+_FACTS = """el => {
+  const text = one => (one.innerText || '').trim();
+  const shown = one => one.getClientRects().length > 0;
+  const beside = label => {
+    for (let one = label; one && one !== el; one = one.parentElement)
+      if (one.nextElementSibling) return one.nextElementSibling;
+    return null;
+  };
+  return [...el.querySelectorAll('th, dt, label, [class*=label]')]
+    .filter(one => shown(one) && !one.querySelector('th, dt, label, [class*=label]'))
+    .map(one => [text(one), beside(one)])
+    .filter(([, value]) => value && shown(value))
+    .map(([label, value]) => [label, text(value)]);
 }"""

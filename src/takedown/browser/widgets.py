@@ -181,11 +181,10 @@ async def _pick_from_list_box(page: Page, locator: Locator, choice: Choice, time
     await locator.click()
     wanted = {"texts": choice.texts, "pieces": choice.pieces, "patience": timeout_ms}
     answer = await locator.evaluate_handle(SEEK, wanted)
-    option = (await answer.get_property("option")).as_element()
-    if option:
+    if option := answer.as_element():
         await option.click()
         return
-    offered = await (await answer.get_property("offered")).json_value()
+    offered = await answer.json_value()
     await page.keyboard.press("Escape")
     if offered is None:
         raise PlaywrightTimeout("no list box came up")

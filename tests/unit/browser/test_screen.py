@@ -12,7 +12,7 @@ from playwright.async_api import Request, Route
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import load_maps
 from takedown.browser.session import BrowserSession
-from takedown.browser.waiting import first_shown
+from takedown.browser.waiting import Sought, first_shown
 from takedown.domain.errors import BrowserFailed, PortalChanged, PortalUnavailable, WrongUse
 from tests.browser_thread import Run
 from tests.unit.browser.bench import Bench, element, exactly
@@ -209,9 +209,29 @@ def test_the_first_of_several_things_is_named_in_whatever_frame_it_is(bench: Ben
     bench.show(
         "<iframe></iframe><script>setTimeout(() => frames[0].document.body.innerHTML = '<b>in</b>', 150)</script>"
     )
-    things = {"outside": [bench.the("#no")], "inside": [bench.page.frame_locator("iframe").locator("b")]}
-    assert bench.run(first_shown(things, 2_000)) == "inside"
-    assert bench.run(first_shown({"outside": things["outside"]}, 100)) is None
+    inside = Sought((bench.page.frame_locator("iframe").locator("b"),), "iframe")
+    outside = Sought((bench.the("#no"), bench.the("#neither")))
+    assert bench.run(first_shown({"outside": outside, "inside": inside}, 2_000)) == "inside"
+    assert bench.run(first_shown({"outside": outside}, 100)) is None
+
+
+def test_of_several_things_the_one_that_shows_is_named(bench: Bench) -> None:
+    """They are waited for together; what is on the page and hidden does not count."""
+    bench.show(
+        "<b hidden>one</b><script>setTimeout(() => document.body.append('two'), 0)</script><i>two</i><i>three</i>"
+    )
+    things = {"hidden": Sought((bench.the("b"),)), "third": Sought((bench.the("u"), bench.the("i"))).nth(2)}
+    assert bench.run(first_shown(things, 200)) is None
+    assert (
+        bench.run(first_shown({**things, "second": Sought((bench.the("u"), bench.the("i"))).nth(1)}, 2_000)) == "second"
+    )
+
+
+def test_a_locator_that_cannot_be_read_hides_nothing_else(bench: Bench) -> None:
+    """A receipt is seen even though the locator of a refusal was taught wrongly."""
+    bench.show("<b>receipt</b>")
+    things = {"broken": Sought((bench.the("b:no-such-thing("),)), "receipt": Sought((bench.the("b"),))}
+    assert bench.run(first_shown(things, 2_000)) == "receipt"
 
 
 @pytest.mark.parametrize(("current", "comes"), [("2", True), ("12", False)])
