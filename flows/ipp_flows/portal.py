@@ -76,7 +76,7 @@ class IppPortal:
                 f"There is no screen map for {name!r} in this profile.",
                 advice="Name a set of maps that has it under `screens` in the profile.",
             )
-        return Screen(page, self._maps[name], self.site.addresses, self.session.name, keep, camera=self.session.camera)
+        return Screen(page, self._maps[name], self.site.addresses, self.session.camera, keep)
 
     async def sign_in(self, keep: KeepPicture) -> None:
         """Make sure that the account is signed in; a new epoch begins. Raises PersonNeeded where a person must do it."""

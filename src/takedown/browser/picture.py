@@ -6,13 +6,13 @@ import asyncio
 import base64
 import io
 from collections.abc import Mapping
-from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from PIL import Image, UnidentifiedImageError
-from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Locator, Page
+from playwright.async_api import CDPSession, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.browser.trouble import in_our_words
@@ -28,66 +28,78 @@ _AT_REST = """async () => {
     try { one.finish(); } catch { one.cancel(); }  // what never ends cannot be finished
   }
   await Promise.race([document.fonts.ready, new Promise(done => setTimeout(done, 1000))]);
+  const all = [document.documentElement, document.body].filter(Boolean);
+  return {
+    title: document.title,
+    width: Math.max(...all.map(one => one.scrollWidth)),
+    height: Math.max(...all.map(one => one.scrollHeight)),
+  };
 }"""
 
 
-async def photograph(
-    page: Page, *, step: str, screen: str, full_page: bool, masks: Mapping[str, Locator], browser: str
-) -> ScreenPicture:
-    """A PNG of the page as it is now. Every mask must cover at least one element.
+@dataclass
+class Camera:
+    """Takes the pictures in one browser. `browser` is its product and version."""
 
-    Raises BrowserFailed when the picture is empty, broken or blank, or when a declared mask covers nothing.
-    """
-    with in_our_words(f"taking a picture of {screen} ({step})"):
-        covered = {name: await locator.count() for name, locator in masks.items()}
-        for name, count in covered.items():
-            if count == 0:
-                raise _failed(screen, step, f"the masked element {name} is not on the page")
-        if masks:
-            png = await page.screenshot(
-                full_page=full_page, mask=list(masks.values()), animations="disabled", type="png", timeout=PICTURE_MS
-            )
-        else:
-            png = await _capture(page, full_page=full_page)
-        title = await page.title()
-    size = await asyncio.to_thread(_decoded_size, png)
-    if size is None:
-        raise _failed(screen, step, "the picture is empty or blank")
-    return ScreenPicture(
-        step=step,
-        screen=screen,
-        png=png,
-        width=size[0],
-        height=size[1],
-        full_page=full_page,
-        address=page.url,
-        title=title,
-        browser=browser,
-        taken_at=datetime.now(UTC),
-        masks=covered,
-    )
+    browser: str
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """A page of 300 listings takes a hundred megabytes while it is pictured."""
+    _sessions: WeakKeyDictionary[Page, CDPSession] = field(default_factory=WeakKeyDictionary)
 
+    async def photograph(
+        self, page: Page, *, step: str, screen: str, full_page: bool, masks: Mapping[str, Locator]
+    ) -> ScreenPicture:
+        """A PNG of the page as it is now. Every mask must cover at least one element.
 
-async def _capture(page: Page, *, full_page: bool) -> bytes:
-    """The page with nothing covered, by the browser itself: half the CPU time of Playwright's own way.
+        Raises BrowserFailed when the picture is empty, broken or blank, or when a declared mask covers nothing.
+        """
+        async with self._one_at_a_time:
+            with in_our_words(f"taking a picture of {screen} ({step})"):
+                covered = {name: await locator.count() for name, locator in masks.items()}
+                for name, count in covered.items():
+                    if count == 0:
+                        raise _failed(screen, step, f"the masked element {name} is not on the page")
+                at_rest = await page.evaluate(_AT_REST)
+                if masks:
+                    png = await page.screenshot(
+                        full_page=full_page, mask=list(masks.values()), animations="disabled", timeout=PICTURE_MS
+                    )
+                else:
+                    png = await self._capture(page, at_rest if full_page else None)
+            size = await asyncio.to_thread(_decoded_size, png)
+        if size is None:
+            raise _failed(screen, step, "the picture is empty or blank")
+        return ScreenPicture(
+            step=step,
+            screen=screen,
+            png=png,
+            width=size[0],
+            height=size[1],
+            full_page=full_page,
+            address=page.url,
+            title=at_rest["title"],
+            browser=self.browser,
+            taken_at=datetime.now(UTC),
+            masks=covered,
+        )
 
-    `optimizeForSpeed` packs the same pixels faster, into files a third larger.
-    """
-    wish: dict[str, Any] = {"format": "png", "optimizeForSpeed": True}
-    await page.evaluate(_AT_REST)
-    cdp = await page.context.new_cdp_session(page)
-    try:
-        async with asyncio.timeout(PICTURE_MS / 1000):
-            if full_page:
-                size = (await cdp.send("Page.getLayoutMetrics"))["cssContentSize"]
-                clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
-                wish |= {"captureBeyondViewport": True, "clip": clip}
-            return base64.b64decode((await cdp.send("Page.captureScreenshot", wish))["data"])
-    except TimeoutError as late:
-        raise PlaywrightTimeout(f"no picture within {PICTURE_MS} ms") from late
-    finally:
-        with suppress(PlaywrightError):  # a page that is gone has no session either
-            await cdp.detach()
+    async def _capture(self, page: Page, whole: Mapping[str, int] | None) -> bytes:
+        """The page with nothing covered, by the browser itself: about half the CPU time of Playwright's own way.
+
+        `whole` is the size of the page in pixels, where all of it is wanted. `optimizeForSpeed` packs the same pixels
+        faster, into files a third larger.
+        """
+        wish: dict[str, Any] = {"format": "png", "optimizeForSpeed": True}
+        if whole:
+            clip = {"x": 0, "y": 0, "width": whole["width"], "height": whole["height"], "scale": 1}
+            wish |= {"captureBeyondViewport": True, "clip": clip}
+        if page not in self._sessions:
+            self._sessions[page] = await page.context.new_cdp_session(page)
+        try:
+            async with asyncio.timeout(PICTURE_MS / 1000):
+                return base64.b64decode((await self._sessions[page].send("Page.captureScreenshot", wish))["data"])
+        except TimeoutError as late:
+            raise PlaywrightTimeout(f"no picture within {PICTURE_MS} ms") from late
 
 
 def _decoded_size(png: bytes) -> tuple[int, int] | None:

@@ -5,11 +5,10 @@ All waiting for the portal happens here. An element that is found nowhere or sev
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -18,7 +17,7 @@ from playwright.async_api import FilePayload, FrameLocator, Locator, Page, Respo
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.browser import widgets
-from takedown.browser.picture import photograph
+from takedown.browser.picture import Camera
 from takedown.browser.screen_map import Element, ScreenMap
 from takedown.browser.table import ColumnAmiss, look_at_facts, look_at_tables, named_facts, named_rows
 from takedown.browser.trouble import bad_locator, browser_gone, in_our_words
@@ -44,11 +43,9 @@ class Screen:
     page: Page
     map: ScreenMap
     addresses: Mapping[str, str]
-    browser: str
+    camera: Camera
     keep: KeepPicture
     patience_ms: float = PATIENCE_MS
-    camera: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """One picture at a time in one browser: a page of 300 listings takes a hundred megabytes while it is pictured."""
 
     async def open(self, **values: str) -> bool:
         """Go to the screen's address; True when it came up, False when the portal showed something else.
@@ -304,11 +301,9 @@ class Screen:
             raise await self._changed(self.map.element(name), otherwise) from failed
 
     async def _photograph(self, step: str, full_page: bool, masks: Mapping[str, Locator]) -> None:
-        async with self.camera:
-            picture = await photograph(
-                self.page, step=step, screen=self.map.name, full_page=full_page, masks=masks, browser=self.browser
-            )
-        self.keep(picture)
+        self.keep(
+            await self.camera.photograph(self.page, step=step, screen=self.map.name, full_page=full_page, masks=masks)
+        )
 
     def _refuse_faults(self, response: Response | None) -> None:
         """Raise what the portal's answer to a page load says: slow down, or a fault of its server."""

@@ -15,6 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from takedown.browser import process
 from takedown.browser.find import find_browser, launch_arguments
+from takedown.browser.picture import Camera
 from takedown.browser.trouble import browser_gone, in_our_words
 from takedown.domain.errors import BrowserFailed
 
@@ -50,10 +51,8 @@ class BrowserSession:
     context: BrowserContext
     pid: int
     started_ms: int
-    name: str
-    """Product and version, e.g. `chromium 156.0.8078.73 (headless-shell)`."""
-    camera: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while a page is pictured."""
+    camera: Camera
+    """It names the browser: product and version, e.g. `chromium 156.0.8078.73 (headless-shell)`."""
     _idle: list[Page] = field(default_factory=list)
 
     async def new_page(self) -> Page:
@@ -184,7 +183,7 @@ async def _new_session(browser: Browser, wish: BrowserWish, state: dict[str, Any
         began = process.started_ms(pid)
     except psutil.NoSuchProcess as gone:
         raise BrowserFailed("The browser went away while starting.", advice="Run the same command again.") from gone
-    return BrowserSession(browser, context, pid, began, name)
+    return BrowserSession(browser, context, pid, began, Camera(name))
 
 
 async def _in_bounded_time(close: Callable[[], Awaitable[None]]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page
 
+from takedown.browser.picture import Camera
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import load_maps
 from takedown.browser.widgets import Choice, Widget, look_at
@@ -34,7 +35,9 @@ class Bench:
         text = "\n".join([top, here, *(f"[elements.{element}" for element in elements)])
         (self.folder / "form.toml").write_text(text, "utf-8")
         maps = load_maps([self.folder])
-        return Screen(self.page, maps["form"], {"ipp": "http://x.localhost"}, "test", self.kept.append, patience_ms)
+        return Screen(
+            self.page, maps["form"], {"ipp": "http://x.localhost"}, Camera("test"), self.kept.append, patience_ms
+        )
 
     def the(self, locator: str) -> Locator:
         return self.page.locator(locator)

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import Locator
 
-from takedown.browser.picture import photograph
+from takedown.browser.picture import Camera
 from takedown.browser.session import BrowserSession
 from takedown.domain.errors import BrowserFailed
 from takedown.portal import ScreenPicture
@@ -20,7 +20,7 @@ from tests.unit.browser.bench import Bench
 
 def take(bench: Bench, *, full_page: bool = False, masks: Mapping[str, Locator] | None = None) -> ScreenPicture:
     return bench.run(
-        photograph(bench.page, step="s", screen="form", full_page=full_page, masks=masks or {}, browser="test 1")
+        Camera("test 1").photograph(bench.page, step="s", screen="form", full_page=full_page, masks=masks or {})
     )
 
 
@@ -44,7 +44,7 @@ def test_a_closed_page_cannot_be_photographed(run: Run, session: BrowserSession)
     page = run(session.new_page())
     run(session.close_page(page))
     with pytest.raises(BrowserFailed, match="went away while taking a picture of form"):
-        run(photograph(page, step="s", screen="form", full_page=False, masks={}, browser="test"))
+        run(Camera("test").photograph(page, step="s", screen="form", full_page=False, masks={}))
 
 
 def test_masks_are_counted(bench: Bench) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import Request, Route
 
+from takedown.browser.picture import Camera
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import load_maps
 from takedown.browser.session import BrowserSession
@@ -280,7 +281,7 @@ def test_a_closed_page_is_a_browser_that_went_away(run: Run, session: BrowserSes
     """Not a changed portal; and the sequence still raises nothing."""
     (tmp_path / "form.toml").write_text(f"{press('go')}\n[here]\nlocators = ['p']\n[elements.{element('go', '#go')}")
     page = run(session.new_page())
-    screen = Screen(page, load_maps([tmp_path])["form"], {}, "test", lambda _: None)
+    screen = Screen(page, load_maps([tmp_path])["form"], {}, Camera("test"), lambda _: None)
     run(session.close_page(page))
     run(session.close_page(page))
     for step in (screen.click("go"), screen.is_here(), screen.read("go"), screen.photograph("x"), screen.arrive()):

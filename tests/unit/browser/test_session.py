@@ -182,7 +182,7 @@ def test_a_state_is_taken_up_and_given_back(run: Run) -> None:
             page = await session.new_page()
             zone = "Intl.DateTimeFormat().resolvedOptions().timeZone"
             shown = await page.evaluate(f"[navigator.language, {zone}]")
-            return await session.storage_state(), shown, session.name
+            return await session.storage_state(), shown, session.camera.browser
 
     state, shown, name = run(look())
     assert [(one["name"], one["value"]) for one in state["cookies"]] == [("a", "1")]
