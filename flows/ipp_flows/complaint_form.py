@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 VERIFY_MS = 60_000
 """300 links are looked up one by one by the portal: give it time."""
 
+_READ_BACK = (
+    "platform", "ipr_type", "ipr", "complaint_type", "reason", "links", "explanation", "declaration"
+)  # fmt: skip
+
 
 async def prepare(
     portal: IppPortal, complaint: Complaint, marker: str, keep: KeepPicture, read: ReadEvidence
@@ -119,26 +123,27 @@ async def _read_back(
     portal: IppPortal, form: Screen, complaint: Complaint, explanation: str, refused: tuple[RefusedListing, ...]
 ) -> dict[str, str]:
     wording, back = portal.wording, ReadBack()
-    back.one_of("platform", await form.read("platform"), wording.texts("platforms", complaint.marketplace))
-    back.one_of("ipr_type", await form.read("ipr_type"), wording.texts("ipr_types", complaint.ipr.ipr_type))
-    back.one_of("ipr", await form.read("ipr"), names_of(portal.wording, complaint.ipr))
+    shown = await form.read_all(*_READ_BACK, *(["order_number"] if complaint.order_number else []))
+    back.one_of("platform", shown["platform"], wording.texts("platforms", complaint.marketplace))
+    back.one_of("ipr_type", shown["ipr_type"], wording.texts("ipr_types", complaint.ipr.ipr_type))
+    back.one_of("ipr", shown["ipr"], names_of(portal.wording, complaint.ipr))
     complaint_type = wording.texts("complaint_types", complaint.complaint_type)
-    back.one_of("complaint_type", await form.read("complaint_type"), complaint_type)
-    back.one_of("reason", await form.read("reason"), wording.texts("reasons", complaint.reason))
-    back.same_set("links", (await form.read("links")).splitlines(), [one.address for one in complaint.listings])
+    back.one_of("complaint_type", shown["complaint_type"], complaint_type)
+    back.one_of("reason", shown["reason"], wording.texts("reasons", complaint.reason))
+    back.same_set("links", shown["links"].splitlines(), [one.address for one in complaint.listings])
     left_out = {one.listing.address for one in refused}
     results = await form.rows("results") if await form.shows("results") else []
     taken = [row["address"] for row in results if row["address"] not in left_out]
     meant = [one.address for one in complaint.listings if one.address not in left_out]
     back.same_set("links_taken", taken, meant)
     if complaint.order_number:
-        back.text("order_number", await form.read("order_number"), complaint.order_number)
+        back.text("order_number", shown["order_number"], complaint.order_number)
     ticked = (await form.read_if_shown("location") or "").splitlines()
     places = [texts[0] for texts in _places(portal, complaint)]
     back.same_set("location", [_in_one_language(portal, text) for text in ticked], places)
-    back.text("explanation", await form.read("explanation"), explanation)
+    back.text("explanation", shown["explanation"], explanation)
     await uploads_as_meant(form, back, "evidence", complaint.evidence)
-    back.ticked("declaration", await form.read("declaration"))
+    back.ticked("declaration", shown["declaration"])
     back.text("refused", " ".join(await form.texts("refused")), "")
     back.settle()
     return back.shown

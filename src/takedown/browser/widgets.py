@@ -6,7 +6,7 @@ radio group, check box, group of check boxes, date field, file input. Structure 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -115,6 +115,15 @@ async def look_at(locator: Locator) -> list[Seen]:
     return [Seen(Widget(one["kind"]), one["value"]) for one in found]
 
 
+async def look_at_all(page: Page, locators: Mapping[str, Sequence[str]]) -> dict[str, list[Seen]]:
+    """As `look_at`, of many things in one call: for each name, what fits its first CSS selector that fits anything.
+
+    Only what plain CSS can find in the page itself; empty for anything else, which `look_at` may still find.
+    """
+    found = await page.evaluate(_LOOK_AT_ALL, {name: list(ones) for name, ones in locators.items()})
+    return {name: [Seen(Widget(one["kind"]), one["value"]) for one in seen] for name, seen in found.items()}
+
+
 async def fill_text(locator: Locator, kind: Widget, value: str) -> None:
     """Put text or an ISO date into a text box, text area or date field."""
     if kind is Widget.DATE and await locator.evaluate("el => el.readOnly"):
@@ -169,6 +178,24 @@ _LOOK = f"""els => {{
     const kind = kindOf(el);
     return {{ kind, value: /check box|radio/.test(kind) ? tickedOf(el) : valueOf(el) }};
   }});
+}}"""
+
+
+_LOOK_AT_ALL = f"""wanted => {{
+  const look = {_LOOK};
+  const shown = el => {{
+    const box = el.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && getComputedStyle(el).visibility === 'visible';
+  }};
+  const fitting = selectors => {{
+    for (const selector of selectors) {{
+      let found = [];
+      try {{ found = [...document.querySelectorAll(selector)].filter(shown); }} catch {{ return []; }}
+      if (found.length) return found;
+    }}
+    return [];
+  }};
+  return Object.fromEntries(Object.entries(wanted).map(([name, selectors]) => [name, look(fitting(selectors))]));
 }}"""
 
 

@@ -70,6 +70,8 @@ class Patience:
     longest_wait: float = 5.0
 
 
+LINKS_AT_ONCE = 600
+"""Two forms of the 300 links that the portal takes at the most. Each costs its browser tens of megabytes."""
 NO_RETRY = Patience(attempts=1)
 
 
@@ -106,24 +108,33 @@ class Pace:
 
 @dataclass
 class Turnstile:
-    """Many may be filling and pressing, or one may be signing in; never both."""
+    """Many may be filling and pressing, or one may be signing in; never both.
+
+    Forms with many listings are large pages: together those that are open hold no more than LINKS_AT_ONCE, or it is one.
+    """
 
     _inside: int = 0
+    _links: int = 0
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _signing_in: bool = False
 
     @asynccontextmanager
-    async def form_open(self) -> AsyncIterator[None]:
-        """For the time between the first field and the conclusion of one form."""
+    async def form_open(self, links: int = 1) -> AsyncIterator[None]:
+        """For the time between the first field and the conclusion of one form with so many links."""
         async with self._changed:
-            await self._changed.wait_for(lambda: not self._signing_in)
+            await self._changed.wait_for(lambda: not self._signing_in and self._has_room(links))
             self._inside += 1
+            self._links += links
         try:
             yield
         finally:
             async with self._changed:
                 self._inside -= 1
+                self._links -= links
                 self._changed.notify_all()
+
+    def _has_room(self, links: int) -> bool:
+        return self._inside == 0 or self._links + links <= LINKS_AT_ONCE
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:

@@ -83,7 +83,7 @@ async def _prepare(
     seen: list[str] = []
     for filling in range(1, FILLINGS + 1):
         async with AsyncExitStack() as this_try:
-            await this_try.enter_async_context(calm.turnstile.form_open())
+            await this_try.enter_async_context(calm.turnstile.form_open(_links(submission)))
             if calm.over:  # the portal may keep one draft per account, and a late post would send this one
                 raise _BrowserOver
             try:
@@ -221,6 +221,10 @@ def _refused_body(
     if isinstance(submission, Complaint):
         listings = [{"claim": submission.claim(one.listing), "words": one.words} for one in refused]
     return {"submission": record.id, "listings": listings}
+
+
+def _links(submission: Submission) -> int:
+    return len(submission.listings) if isinstance(submission, Complaint) else 1
 
 
 def _files(submission: Submission) -> tuple[EvidenceFile, ...]:

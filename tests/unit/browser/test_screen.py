@@ -216,6 +216,30 @@ def test_the_first_of_several_things_is_named_in_whatever_frame_it_is(bench: Ben
     assert bench.run(first_shown({"outside": outside}, 100)) is None
 
 
+def test_many_elements_are_read_at_once_whatever_finds_them(bench: Bench) -> None:
+    """By CSS, by role, in a shadow tree, in a frame, in the second locator; and what is hidden is not read."""
+    bench.show(
+        "<input id=a value=' one '><input id=a value=hidden style='display:none'><button>two</button><div id=host></div>"
+        "<iframe srcdoc='<p>four</p>'></iframe><script>"
+        "host.attachShadow({mode: 'open'}).innerHTML = '<p id=deep>three</p>'</script>"
+    )
+    screen = bench.screen(
+        element("one", "#a"),
+        element("two", "#no", "role=button"),
+        element("three", "#deep"),
+        element("four", "p", more="frame = 'iframe'"),
+    )
+    read = bench.run(screen.read_all("one", "two", "three", "four"))
+    assert read == {"one": "one", "two": "two", "three": "three", "four": "four"}
+
+
+def test_of_many_elements_each_must_be_there_once(bench: Bench) -> None:
+    """As when they are read one by one."""
+    bench.show("<input id=a><p>x</p><p>y</p>")
+    with pytest.raises(PortalChanged, match="2 elements fit"):
+        bench.run(bench.screen(element("a", "#a"), element("b", "p")).read_all("a", "b"))
+
+
 def test_of_several_things_the_one_that_shows_is_named(bench: Bench) -> None:
     """They are waited for together; what is on the page and hidden does not count."""
     bench.show(

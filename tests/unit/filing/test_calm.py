@@ -239,3 +239,24 @@ def test_after_a_request_to_slow_down_the_gap_doubles(world: World) -> None:
     for _ in range(5):
         pace.slow_down(0)
     assert turns(pace, world.clock, 3)[-2:] == [90, 150]
+
+
+def test_large_forms_share_the_room_of_600_links() -> None:
+    """Two of 300 at once; a third waits for one of them, and one alone is let in whatever its size."""
+    turnstile, inside = Turnstile(), list[str]()
+
+    async def fill(name: str, links: int, seconds: float) -> None:
+        async with turnstile.form_open(links):
+            inside.append(name)
+            await asyncio.sleep(seconds)
+            inside.append(f"{name} left")
+
+    async def main() -> None:
+        async with turnstile.form_open(900):
+            pass
+        await asyncio.gather(fill("a", 300, 1), fill("b", 300, 3), fill("c", 300, 1), fill("d", 1, 1))
+
+    run(Clock(), main())
+    assert inside[:2] == ["a", "b"]
+    assert inside.index("c") > inside.index("a left")
+    assert inside.index("b left") > inside.index("c")
