@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import platform
 import sys
 import uuid
@@ -12,27 +10,22 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import click
-from ipp_flows.portal import IppPortal, Site
-from ipp_flows.shipped import maps_of, wording_of
 
 from takedown import __version__
-from takedown.browser.leftover import remembered, sweep
 from takedown.browser.process import end_browser
-from takedown.browser.session import BrowserSession, BrowserWish, open_session
 from takedown.cli.failure import exit_of
 from takedown.cli.output import Output
 from takedown.cli.stopping import run_until_stopped, terminable
-from takedown.domain.errors import BrowserFailed, Exit, PortalUnavailable, WrongUse
+from takedown.domain.errors import Exit, WrongUse
 from takedown.domain.model import Account
 from takedown.filing.calm import NO_RETRY, Patience
 from takedown.filing.clock import boottime_ms, this_machine, utc_now
 from takedown.filing.desk import Desk
-from takedown.filing.hold import hold_account, short_name
+from takedown.filing.hold import hold_account
 from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
 from takedown.portal import Portal
 from takedown.settings.agreement import require_agreement
-from takedown.settings.browser_state import load_state, save_state
 from takedown.settings.logging import configure_logging
 from takedown.settings.private_file import private_folder
 from takedown.settings.profile import Profile, load_profile
@@ -192,44 +185,16 @@ class Installation:
     @asynccontextmanager
     async def portal(self, profile: Profile) -> AsyncIterator[Portal]:
         """A browser with the profile's portal in it, for the time of the block. The account's state is kept encrypted."""
-        own = self.places.config / "flows" / profile.name
-        site = Site(
-            addresses=profile.addresses,
-            login=profile.login,
-            practice=profile.practice,
-            password=lambda: self.secrets.use_password(profile),
-            person_seconds=self._person_seconds(profile),
-            ask_person=lambda what: self.output.say(f"\n{what}", "bold yellow"),
-        )
-        wish = BrowserWish(
-            headless=profile.headless,
-            practice=profile.practice,
-            locale=profile.locale,
-            timezone=profile.timezone,
-            explicit=self.settings.browser,
-            as_root=hasattr(os, "geteuid") and os.geteuid() == 0,
-        )
-        maps, wording = maps_of(profile.screens, own), wording_of(own)
-        state = load_state(profile, self.secrets, self.places)
-        left_behind = private_folder(self.places.state) / "browsers" / f"{short_name(profile.account)}.json"
-        sweep(left_behind)
-        async with open_session(wish, state) as session:
-            with remembered(left_behind, session):
-                portal = IppPortal(session, maps, wording, site)
-                yield portal
-                if portal.epoch:
-                    await self._keep_state(profile, session)
+        from takedown.cli.browser import open_portal  # noqa: PLC0415  Playwright takes 0.4 s to import, longer than a whole `status`
+
+        person_seconds = self._person_seconds(profile)
+        opened = open_portal(profile, self.settings, self.secrets, self.output, person_seconds=person_seconds)
+        async with opened as portal:
+            yield portal
 
     def _person_seconds(self, profile: Profile) -> int:
         """How long a person is waited for; nobody can be asked without a terminal or a window."""
         return PERSON_SECONDS if self.may_ask and not profile.headless else 0
-
-    async def _keep_state(self, profile: Profile, session: BrowserSession) -> None:
-        """Keep the sign-in for the next run. A browser that is gone or hangs has none to keep, and that is no failure."""
-        try:
-            save_state(profile, await session.storage_state(), self.secrets, self.places)
-        except (BrowserFailed, PortalUnavailable) as error:
-            logging.getLogger("takedown").info("browser state not kept: %s", error.message)
 
     def require_agreement(self, profile: Profile) -> None:
         """A real profile files nothing before its holder confirmed having read the portal's user agreement."""

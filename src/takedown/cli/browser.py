@@ -1,0 +1,68 @@
+"""The browser of one command, with the profile's portal in it. The only module of the commands that needs Playwright."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from ipp_flows.portal import IppPortal, Site
+from ipp_flows.shipped import maps_of, wording_of
+
+from takedown.browser.leftover import remembered, sweep
+from takedown.browser.session import BrowserSession, BrowserWish, open_session
+from takedown.cli.output import Output
+from takedown.domain.errors import BrowserFailed, PortalUnavailable
+from takedown.filing.hold import short_name
+from takedown.portal import Portal
+from takedown.settings.browser_state import load_state, save_state
+from takedown.settings.private_file import private_folder
+from takedown.settings.profile import Profile
+from takedown.settings.secrets import Secrets
+from takedown.settings.settings import Settings
+
+
+@asynccontextmanager
+async def open_portal(
+    profile: Profile, settings: Settings, secrets: Secrets, output: Output, *, person_seconds: float
+) -> AsyncIterator[Portal]:
+    """A browser with the profile's portal in it, for the time of the block. The account's state is kept encrypted.
+
+    `person_seconds`: how long a person at the window is waited for; 0 where nobody is there.
+    """
+    own = settings.places.config / "flows" / profile.name
+    site = Site(
+        addresses=profile.addresses,
+        login=profile.login,
+        practice=profile.practice,
+        password=lambda: secrets.use_password(profile),
+        person_seconds=person_seconds,
+        ask_person=lambda what: output.say(f"\n{what}", "bold yellow"),
+    )
+    wish = BrowserWish(
+        headless=profile.headless,
+        practice=profile.practice,
+        locale=profile.locale,
+        timezone=profile.timezone,
+        explicit=settings.browser,
+        as_root=hasattr(os, "geteuid") and os.geteuid() == 0,
+    )
+    maps, wording = maps_of(profile.screens, own), wording_of(own)
+    state = load_state(profile, secrets, settings.places)
+    left_behind = private_folder(settings.places.state) / "browsers" / f"{short_name(profile.account)}.json"
+    sweep(left_behind)
+    async with open_session(wish, state) as session:
+        with remembered(left_behind, session):
+            portal = IppPortal(session, maps, wording, site)
+            yield portal
+            if portal.epoch:
+                await _keep_state(profile, session, settings, secrets)
+
+
+async def _keep_state(profile: Profile, session: BrowserSession, settings: Settings, secrets: Secrets) -> None:
+    """Keep the sign-in for the next run. A browser that is gone or hangs has none to keep, and that is no failure."""
+    try:
+        save_state(profile, await session.storage_state(), secrets, settings.places)
+    except (BrowserFailed, PortalUnavailable) as error:
+        logging.getLogger("takedown").info("browser state not kept: %s", error.message)
