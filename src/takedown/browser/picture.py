@@ -22,7 +22,7 @@ from takedown.portal import ScreenPicture
 Image.MAX_IMAGE_PIXELS = 200_000_000  # a full page of 300 listings is tall; more than this is no page of a portal
 
 
-PICTURE_MS = 20_000
+PICTURE_SECONDS = 20
 _AT_REST = """async () => {
   for (const one of document.getAnimations()) {
     try { one.finish(); } catch { one.cancel(); }  // what never ends cannot be finished
@@ -59,13 +59,16 @@ class Camera:
                 for name, count in covered.items():
                     if count == 0:
                         raise _failed(screen, step, f"the masked element {name} is not on the page")
-                at_rest = await page.evaluate(_AT_REST)
-                if masks:
-                    png = await page.screenshot(
-                        full_page=full_page, mask=list(masks.values()), animations="disabled", timeout=PICTURE_MS
-                    )
-                else:
-                    png = await self._capture(page, at_rest if full_page else None)
+                try:
+                    async with asyncio.timeout(PICTURE_SECONDS):
+                        at_rest = await page.evaluate(_AT_REST)
+                        if masks:
+                            cover = list(masks.values())
+                            png = await page.screenshot(full_page=full_page, mask=cover, animations="disabled")
+                        else:
+                            png = await self._capture(page, at_rest if full_page else None)
+                except TimeoutError as late:
+                    raise PlaywrightTimeout(f"no picture within {PICTURE_SECONDS} s") from late
             size = await asyncio.to_thread(_decoded_size, png)
         if size is None:
             raise _failed(screen, step, "the picture is empty or blank")
@@ -95,11 +98,7 @@ class Camera:
             wish |= {"captureBeyondViewport": True, "clip": clip}
         if page not in self._sessions:
             self._sessions[page] = await page.context.new_cdp_session(page)
-        try:
-            async with asyncio.timeout(PICTURE_MS / 1000):
-                return base64.b64decode((await self._sessions[page].send("Page.captureScreenshot", wish))["data"])
-        except TimeoutError as late:
-            raise PlaywrightTimeout(f"no picture within {PICTURE_MS} ms") from late
+        return base64.b64decode((await self._sessions[page].send("Page.captureScreenshot", wish))["data"])
 
 
 def _decoded_size(png: bytes) -> tuple[int, int] | None:
