@@ -21,6 +21,7 @@ from takedown.sandbox.classic.face import classic_face
 from takedown.sandbox.classic.visit import IPP_HOST
 from takedown.sandbox.control import control_port as control_application
 from takedown.sandbox.office.office import Office
+from takedown.sandbox.spa.face import spa_face
 from takedown.sandbox.trouble.cut import CuttableProtocol
 from takedown.sandbox.trouble.moods import Moods
 from takedown.sandbox.trouble.settings import DEFAULT, OFF, read_trouble
@@ -28,7 +29,7 @@ from takedown.sandbox.trouble.settings import DEFAULT, OFF, read_trouble
 _ADDRESS = "127.0.0.1"
 _START_TIMEOUT = 15.0
 _SEEDS = 1_000_000
-FACES = {"classic": classic_face}
+FACES = {"classic": classic_face, "spa": spa_face}
 
 
 @dataclass(frozen=True)
@@ -120,13 +121,14 @@ def running_portal(
     database: Path | None = None,
     seed: int | None = None,
     trouble: str = OFF,
+    face: str = "classic",
 ) -> Iterator[RunningPortal]:
     """A portal in a thread of its own for as long as the block runs. Port 0 takes a free one.
 
     Raises RuntimeError where it does not come up, OSError where a port is taken.
     """
     with _bound(port, control_port) as sockets:
-        portal = _Portal(latency_ms, seed, database, trouble)
+        portal = _Portal(latency_ms, seed, database, trouble, face)
         thread = threading.Thread(target=asyncio.run, args=[portal.run(sockets)], name="practice-portal", daemon=True)
         thread.start()
         try:

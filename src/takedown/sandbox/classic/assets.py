@@ -1,4 +1,4 @@
-"""Styles and scripts, served with a long life under an address that changes with their content."""
+"""Styles and scripts of a face, served with a long life under an address that changes with their content."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-_FOLDER = Path(__file__).with_name("static")
+STATIC = Path(__file__).with_name("static")
 
 
 @cache
-def asset_version() -> str:
-    """A short hash over all styles and scripts."""
+def asset_version(folder: Path = STATIC) -> str:
+    """A short hash over all styles and scripts of a folder."""
     digest = hashlib.sha256()
-    for file in sorted(_FOLDER.iterdir()):
+    for file in sorted(folder.iterdir()):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:10]
 
 
 class Assets(StaticFiles):
-    """The static folder with caching headers."""
+    """A static folder with caching headers."""
 
-    def __init__(self) -> None:
-        super().__init__(directory=_FOLDER)
+    def __init__(self, folder: Path = STATIC) -> None:
+        super().__init__(directory=folder)
 
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200

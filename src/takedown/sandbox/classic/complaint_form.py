@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from takedown.sandbox.classic.visit import Visit
 from takedown.sandbox.office import catalogue
+from takedown.sandbox.office.case import Case
 from takedown.sandbox.office.complaint_rules import ComplaintForm
 from takedown.sandbox.office.documents import LARGEST_FILE
 from takedown.sandbox.office.listings import Checked, Target
@@ -30,23 +32,23 @@ async def form(visit: Visit) -> Response:
     chosen = visit.query("platform")
     return visit.page(
         "complaint_form.html",
-        data=_choices(visit),
+        data=choices(visit),
         platform=chosen if chosen in catalogue.ALL_PLATFORMS else "",
         form_token=visit.office.complaints.new_form_token(visit.account),
-        left=_left(visit) if visit.mood.strikes("draft_left") else None,
+        left=left_over(visit) if visit.mood.strikes("draft_left") else None,
     )
 
 
 async def verify(visit: Visit) -> Response:
     """The verify button: what became of each line."""
     try:
-        body = await _body(visit)
-        ipr = visit.office.iprs.find(visit.account, _string(body, "ipr"))
+        body = await posted_json(visit)
+        ipr = visit.office.iprs.find(visit.account, string(body, "ipr"))
         target = Target(
-            visit.account, _string(body, "platform"), ipr.id, _string(body, "complaintType"), _string(body, "reason")
+            visit.account, string(body, "platform"), ipr.id, string(body, "complaintType"), string(body, "reason")
         )
         open_listings = visit.mood.threatens("duplicate_complaint_trap")
-        lines = _string(body, "listings").splitlines()
+        lines = string(body, "listings").splitlines()
         checked = visit.office.complaints.verify(target, lines, open_listings=open_listings)
     except Refused as refused:
         return visit.refusal(refused)
@@ -74,20 +76,30 @@ async def upload(visit: Visit) -> Response:
 
 
 async def submit(visit: Visit) -> Response:
-    """The submission itself. A refusal comes with a new form token, because the old one is used up."""
+    """The submission itself; leads to the receipt."""
+    return await take_complaint(visit, _to_receipt)
+
+
+async def take_complaint(visit: Visit, answer: Callable[[Visit, tuple[Case, ...]], Response]) -> Response:
+    """Receives the posted form and answers by `answer`. A refusal comes with a new form token: the old one is used up."""
     try:
-        body = await _body(visit)
-        complaint, form_token = _form(body), _string(body, "formToken")
+        body = await posted_json(visit)
+        complaint, form_token = _form(body), string(body, "formToken")
         if visit.mood.strikes("session_expired_replays"):
             return keep_until_sign_in(visit, complaint, form_token)
         cases = receive(visit, complaint, form_token)
     except Refused as refused:
         return visit.refusal(refused, formToken=visit.office.complaints.new_form_token(visit.account))
+    return answer(visit, cases)
+
+
+def _to_receipt(visit: Visit, cases: tuple[Case, ...]) -> Response:
     shown = [("number", case.number) if case.number else ("reference", case.waiting_reference) for case in cases]
     return visit.json({"redirect": "/complaint/success.htm?" + urlencode(shown)})
 
 
-def _choices(visit: Visit) -> dict[str, Any]:
+def choices(visit: Visit) -> dict[str, Any]:
+    """What the form lets one choose, in words."""
     t = visit.t
     return {
         "platforms": [{"value": code, "text": t(f"platform.{code}")} for code in catalogue.ALL_PLATFORMS],
@@ -110,7 +122,7 @@ def _choices(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _left(visit: Visit) -> dict[str, Any]:
+def left_over(visit: Visit) -> dict[str, Any]:
     """The draft of another tab: stale links, words, a location, and the account's latest evidence."""
     return {
         "listings": "\n".join(_STALE_LISTINGS),
@@ -132,7 +144,8 @@ def _row(visit: Visit, line: Checked) -> dict[str, Any]:
     return {"address": line.address, "item": line.item_id, "accepted": not line.refusal, "words": words}
 
 
-async def _body(visit: Visit) -> dict[str, Any]:
+async def posted_json(visit: Visit) -> dict[str, Any]:
+    """The JSON object that a script has posted. Raises Refused for anything else."""
     try:
         body = await visit.request.json()
     except ValueError:
@@ -144,28 +157,30 @@ async def _body(visit: Visit) -> dict[str, Any]:
 
 def _form(body: dict[str, Any]) -> ComplaintForm:
     return ComplaintForm(
-        platform=_string(body, "platform"),
-        ipr_type=_string(body, "iprType"),
-        ipr=_string(body, "ipr"),
-        complaint_type=_string(body, "complaintType"),
-        reason=_string(body, "reason"),
-        listings=_strings(body, "listings"),
-        order_number=_string(body, "orderNumber"),
-        locations=_strings(body, "locations"),
-        explanation=_string(body, "explanation"),
-        evidence=_strings(body, "evidence"),
+        platform=string(body, "platform"),
+        ipr_type=string(body, "iprType"),
+        ipr=string(body, "ipr"),
+        complaint_type=string(body, "complaintType"),
+        reason=string(body, "reason"),
+        listings=strings(body, "listings"),
+        order_number=string(body, "orderNumber"),
+        locations=strings(body, "locations"),
+        explanation=string(body, "explanation"),
+        evidence=strings(body, "evidence"),
         declared=body.get("declaration") is True,
     )
 
 
-def _string(body: dict[str, Any], name: str) -> str:
+def string(body: dict[str, Any], name: str) -> str:
+    """A text of a posted object, empty where it is missing. Raises Refused for anything but a text."""
     value = body.get(name, "")
     if not isinstance(value, str):
         raise Refused("request.malformed")
     return value
 
 
-def _strings(body: dict[str, Any], name: str) -> tuple[str, ...]:
+def strings(body: dict[str, Any], name: str) -> tuple[str, ...]:
+    """The texts of a list of a posted object. Raises Refused for anything else."""
     value = body.get(name, [])
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         raise Refused("request.malformed")

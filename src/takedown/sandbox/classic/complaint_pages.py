@@ -21,29 +21,29 @@ _UNPROCESSABLE = 422
 async def receipt(visit: Visit) -> Response:
     """The receipt, by complaint number or by the reference of a waiting complaint; of several, if they came of one."""
     query = visit.request.query_params
-    cases = [_find(visit, number) for number in (*query.getlist("number"), *query.getlist("reference"))]
+    cases = [find_case(visit, number) for number in (*query.getlist("number"), *query.getlist("reference"))]
     found = [case for case in cases if case is not None]
     return visit.page("complaint_receipt.html", cases=found) if found and all(cases) else visit.not_found()
 
 
 async def detail(visit: Visit) -> Response:
     """Everything about one complaint, with the state of each listing."""
-    case = _find(visit, visit.query("number"))
+    case = find_case(visit, visit.query("number"))
     return visit.page("complaint_detail.html", case=case) if case else visit.not_found()
 
 
 async def manage(visit: Visit) -> Response:
     """The list of sent complaints: without dates only the last 15 days."""
     try:
-        wanted = _wanted(visit)
+        wanted = wanted_of(visit)
     except Refused as refused:
-        return _manage(visit, Wanted(_platform(visit), hidden=_hidden(visit)), _UNPROCESSABLE, visit.words(refused))
+        return _manage(visit, Wanted(platform_of(visit), hidden=hidden(visit)), _UNPROCESSABLE, visit.words(refused))
     return _manage(visit, wanted, 200, "")
 
 
 async def pending(visit: Visit) -> Response:
     """Complaints that wait for their right."""
-    cases = visit.office.complaints.waiting(visit.account, _hidden(visit))
+    cases = visit.office.complaints.waiting(visit.account, hidden(visit))
     paging = Paging.of(visit, len(cases))
     rows = cases[paging.offset : paging.offset + ROWS_PER_PAGE]
     return visit.page("pending.html", cases=rows, paging=paging, query="")
@@ -60,7 +60,7 @@ def _manage(visit: Visit, wanted: Wanted, status: int, error: str) -> Response:
     return visit.page(
         "manage.html",
         status,
-        cases=_rows(visit, wanted, paging.offset),
+        cases=rows_from(visit, wanted, paging.offset),
         paging=paging,
         platform=wanted.platform,
         platforms=("", *catalogue.ALL_PLATFORMS),
@@ -72,14 +72,16 @@ def _manage(visit: Visit, wanted: Wanted, status: int, error: str) -> Response:
     )
 
 
-def _wanted(visit: Visit) -> Wanted:
+def wanted_of(visit: Visit) -> Wanted:
+    """What the address asks the list for. Raises Refused for dates that are none or the wrong way round."""
     first, last = _date(visit, "from"), _date(visit, "to")
     if first and last and first > last:
         raise Refused("complaint.dates")
-    return Wanted(_platform(visit), first, last, _hidden(visit))
+    return Wanted(platform_of(visit), first, last, hidden(visit))
 
 
-def _platform(visit: Visit) -> str:
+def platform_of(visit: Visit) -> str:
+    """The platform that the address asks for; empty for all of them."""
     chosen = visit.query("platform")
     return chosen if chosen in catalogue.ALL_PLATFORMS else ""
 
@@ -92,8 +94,8 @@ def _date(visit: Visit, name: str) -> date | None:
     return found
 
 
-def _rows(visit: Visit, wanted: Wanted, offset: int) -> list[Case]:
-    """One page of the list; while it moves, its first row has changed places with the one before or after it."""
+def rows_from(visit: Visit, wanted: Wanted, offset: int) -> list[Case]:
+    """A page of the list from a row on; while it moves, its first row has changed places with its neighbour."""
     listed = visit.office.complaints.listed
     if offset and visit.mood.strikes("list_moves"):
         rows = listed(visit.account, wanted, offset - 1, ROWS_PER_PAGE + 1)
@@ -104,11 +106,13 @@ def _rows(visit: Visit, wanted: Wanted, offset: int) -> list[Case]:
     return rows
 
 
-def _hidden(visit: Visit) -> frozenset[int]:
+def hidden(visit: Visit) -> frozenset[int]:
+    """The complaints that lists leave out at this moment."""
     return visit.mood.moods.aftermath.hidden()
 
 
-def _find(visit: Visit, number: str) -> Case | None:
+def find_case(visit: Visit, number: str) -> Case | None:
+    """The visitor's own complaint of a number or reference, if there is one."""
     try:
         return visit.office.complaints.find(visit.account, number) if number else None
     except Refused:

@@ -40,6 +40,8 @@ class Door:
     office: Office
     moods: Moods
     latency_ms: int = 0
+    visits: type[Visit] = Visit
+    """How a face speaks to its visitors."""
 
     def route(
         self, path: str, kind: str, endpoint: Endpoint, access: Access = Access.PAGE, method: str = "GET"
@@ -51,7 +53,7 @@ class Door:
             if self.latency_ms:
                 await asyncio.sleep(self.latency_ms / 1000)
             self.office.settle()
-            visit = Visit.of(request, self.office, self.moods.enter(kind))
+            visit = self.visits.of(request, self.office, self.moods.enter(kind))
             try:
                 response = await _answer(visit, access, endpoint)
             finally:

@@ -25,13 +25,13 @@ async def login(visit: Visit) -> Response:
 
 async def mini_login(visit: Visit) -> Response:
     """The form inside the iframe."""
-    return _mini_login(visit, _browser(visit), login="", error="")
+    return _mini_login(visit, browser_of(visit), login="", error="")
 
 
 async def mini_login_post(visit: Visit) -> Response:
     """Signs in, asks for a code first, or shows the form again with the reason and, from then on, the robot check."""
     form = await visit.request.form()
-    browser = _browser(visit)
+    browser = browser_of(visit)
     login, password = str(form.get("fm-login-id", "")).strip(), str(form.get("fm-login-password", ""))
     accounts = visit.office.accounts
     try:
@@ -50,7 +50,7 @@ async def mini_login_post(visit: Visit) -> Response:
 async def mini_code_post(visit: Visit) -> Response:
     """The code that was sent: signs in, or asks again."""
     form = await visit.request.form()
-    browser = _browser(visit)
+    browser = browser_of(visit)
     if not visit.office.accounts.waits_for_code(browser):
         return _mini_login(visit, browser, login="", error="")
     try:
@@ -65,13 +65,13 @@ async def slide(visit: Visit) -> Response:
     """A person has dragged the slider to the end."""
     form = await visit.request.form()
     visit.mood.moods.aftermath.trust()
-    visit.office.accounts.solve_robot_check(str(form.get("login", "")), _browser(visit))
+    visit.office.accounts.solve_robot_check(str(form.get("login", "")), browser_of(visit))
     return visit.json({"solved": True})
 
 
 async def robot_check(visit: Visit) -> Response:
     """Whether the robot check of this form is still open."""
-    return visit.json({"open": visit.office.accounts.robot_check_open(visit.query("login"), _browser(visit))})
+    return visit.json({"open": visit.office.accounts.robot_check_open(visit.query("login"), browser_of(visit))})
 
 
 async def slide_on_page(visit: Visit) -> Response:
@@ -114,7 +114,7 @@ def _signed_in(visit: Visit, session: Session) -> Response:
 
 def _mini_code(visit: Visit, browser: str, error: str) -> Response:
     action = f"/mini_code.htm?{urlencode({'return': visit.query('return')})}"
-    return _for_browser(visit.page("mini_code.html", action=action, error=error), browser)
+    return for_browser(visit.page("mini_code.html", action=action, error=error), browser)
 
 
 def _mini_login(visit: Visit, browser: str, login: str, error: str) -> Response:
@@ -122,13 +122,15 @@ def _mini_login(visit: Visit, browser: str, login: str, error: str) -> Response:
     target = visit.query("return")
     action = f"/mini_login.htm?{urlencode({'return': target})}"
     page = visit.page("mini_login.html", action=action, login=login, error=error, robot_check=is_open)
-    return _for_browser(page, browser)
+    return for_browser(page, browser)
 
 
-def _for_browser(page: Response, browser: str) -> Response:
+def for_browser(page: Response, browser: str) -> Response:
+    """Lets the browser be known again by its robot check."""
     page.set_cookie(_BROWSER_COOKIE, browser, httponly=True, samesite="lax")
     return page
 
 
-def _browser(visit: Visit) -> str:
+def browser_of(visit: Visit) -> str:
+    """The name of the visitor's browser: the one that it was given, else a new one."""
     return visit.request.cookies.get(_BROWSER_COOKIE) or secrets.token_urlsafe(12)

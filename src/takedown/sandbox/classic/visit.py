@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -56,7 +56,7 @@ class Visit:
     session: Session | None
 
     @classmethod
-    def of(cls, request: Request, office: Office, mood: Mood) -> Visit:
+    def of(cls, request: Request, office: Office, mood: Mood) -> Self:
         """Reads language and session from the request."""
         session = office.accounts.session(request.cookies.get(SESSION_COOKIE, ""))
         return cls(request, office, mood, Texts(_language(request)), session)
