@@ -13,7 +13,7 @@ from tests.commands.command import SCRIPTS, Commands
 from tests.commands.desk import batch_of, nothing_happened
 from tests.sandbox_portal.visitor import Control
 
-COMMANDS = ("init", "check", "submit", "resume", "ipr", "poll", "status", "sandbox")
+COMMANDS = ("init", "check", "submit", "resume", "prepare", "filed", "ipr", "poll", "status", "sandbox")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -35,6 +35,7 @@ def ask_what_is_left(here: Installation, desk: Desk) -> None:
     unsettled = desk.ledger.submissions(desk.account, states=UNSETTLED)
     questions = [question for record in unsettled if (question := question_about(desk, record)) is not None]
     parked = [record for record in desk.ledger.submissions(desk.account, states=OPEN_PLAN) if parked_on(record)]
+    questions = _without_kits(here, questions)
     name = _name(here) if questions or parked else ""
     for question in questions if name else []:
         try:
@@ -43,6 +44,19 @@ def ask_what_is_left(here: Installation, desk: Desk) -> None:
             here.output.say(f"{refused.message}\n  → {refused.advice}", "red")
     for record in parked if name else []:
         _ask_about_parked(here, desk, record, name)
+
+
+def _without_kits(here: Installation, questions: list[Question]) -> list[Question]:
+    """Kits that are out and of which nothing is there yet are asked about only if somebody wants to give some up."""
+    out = [question for question in questions if question.by_hand and not question.candidates]
+    if not out:
+        return questions
+    here.output.say(
+        f"\nThe portal does not show {len(out)} of the complaints that were handed out to be filed by hand."
+    )
+    if click.confirm("Is one of them not to be filed by hand any more?", default=False, err=True):
+        return questions
+    return [question for question in questions if question not in out]
 
 
 def _name(here: Installation) -> str:
@@ -70,7 +84,8 @@ def _ask(here: Installation, desk: Desk, question: Question, name: str) -> None:
     which = "Which, several with commas (empty to leave it)"
     answer = click.prompt(which, default="", show_default=False, err=True).strip().lower()
     if answer == "a":
-        decide_absent(desk, question.record, "a person looked in the account", name)
+        why = "a person looked in the account"
+        decide_absent(desk, question.record, f"its kit was given up: {why}" if question.by_hand else why, name)
         return
     chosen = {part.strip() for part in answer.split(",")}
     candidates = enumerate(question.candidates, 1)
@@ -84,7 +99,8 @@ def _show(here: Installation, question: Question) -> None:
     say, record = here.output.say, question.record
     say(f"\n{record.id}: {question.why}", "bold")
     pressed = _at(question.pressed_at) if question.pressed_at else "at a time that nobody knows"
-    say(f"  Pressed {pressed}; the portal's lists were read to their end, twice, {_at(question.read_at)}.")
+    did = "Handed out to be filed by hand" if question.by_hand else "Pressed"
+    say(f"  {did} {pressed}; the portal's lists were read to their end, twice, {_at(question.read_at)}.")
     submission = load_submission(record.kind, record.payload)
     if isinstance(submission, Complaint):
         say(f"  It is on {', '.join(listing.key for listing in submission.listings)}.")
@@ -97,7 +113,8 @@ def _show(here: Installation, question: Question) -> None:
     for index, candidate in enumerate(question.candidates, 1):
         choice = str(index) if candidate.opened else "(it could not be opened, so it cannot be chosen now)"
         say(f"  {choice}  it is complaint {candidate.number}, on {', '.join(candidate.listings)}")
-    say("  a  it is not there: I looked in the account")
+    gone = ", and its kit is thrown away, so that nobody files it any more" if question.by_hand else ""
+    say(f"  a  it is not there: I looked in the account{gone}")
 
 
 def _at(moment: datetime) -> str:

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from takedown.cli.installation import Installation
 from takedown.domain.errors import WrongUse
-from takedown.domain.model import Account, ClaimKey
+from takedown.domain.model import Account, ClaimKey, SubmissionId
 from takedown.domain.payload import load_ipr
 from takedown.domain.portal_status import IprStatus
-from takedown.domain.protocol import State
+from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.clock import utc_now
 from takedown.filing.decide import filed_outside, named_by
+from takedown.filing.intent import intent_of, is_by_hand
 from takedown.intake.batch import Steps, check_batch
 from takedown.intake.checked import CheckedBatch, RowError, RowStatus, ServingProfile
 from takedown.intake.evidence import EvidenceLimits
@@ -53,6 +54,7 @@ class LedgerHistory:
     def holder_of(self, account: Account, claims: Collection[ClaimKey]) -> Mapping[ClaimKey, Holding]:
         """The last holder of each claim; the complaint outside that a person has named, where its listing is in it."""
         held = self._ledger.holders(account, claims)
+        by_hand = self._by_hand(held)
         outside = self._filed_outside(account, held)
         return {
             claim: outside.get(claim)
@@ -63,9 +65,16 @@ class LedgerHistory:
                 portal_status=record.portal_status.value if record.portal_status else "",
                 attempt=record.attempt,
                 listing_state=_left_out(record),
+                by_hand=record.submission in by_hand,
             )
             for claim, record in held.items()
         }
+
+    def _by_hand(self, held: Mapping[ClaimKey, ClaimRecord]) -> set[SubmissionId]:
+        """Of those that are open and may have been pressed: which were handed out to be filed by hand."""
+        unsettled = {record.submission for record in held.values() if record.submission_state in UNSETTLED}
+        records = [record for one in unsettled if (record := self._ledger.submission(one)) is not None]
+        return {record.id for record in records if is_by_hand(intent_of(self._ledger, record))}
 
     def _filed_outside(self, account: Account, held: Mapping[ClaimKey, ClaimRecord]) -> dict[ClaimKey, Holding]:
         """What a person has said to be their own filing of a complaint holds for the listings that it names."""

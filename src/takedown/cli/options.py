@@ -51,6 +51,24 @@ def no_input(function: Command) -> Command:
     return click.option("--no-input", is_flag=True, help="Never ask anything; stop where a person is needed.")(function)
 
 
+def links(function: Command) -> Command:
+    """What a file of bare links lacks."""
+    for option in (
+        click.option(
+            "--evidence",
+            multiple=True,
+            metavar="FILE",
+            type=FILE,
+            help="For a file of bare links: evidence; may be given more than once.",
+        ),
+        click.option("--explanation", metavar="TEXT", help="For a file of bare links: the explanation."),
+        click.option("--reason", metavar="CODE", help="For a file of bare links: the reason."),
+        click.option("--ipr", metavar="NAME", help="For a file of bare links: the right."),
+    ):
+        function = option(function)
+    return function
+
+
 def wait(function: Command) -> Command:
     """Wait for the account."""
     return click.option("--wait", is_flag=True, help="Wait while another process holds the account.")(function)

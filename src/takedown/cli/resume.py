@@ -15,15 +15,18 @@ from takedown.cli.summary import (
     error_facts,
     facts,
     latest,
+    say_kits,
     show_differing,
     show_stops,
     show_submissions,
     stop_codes,
+    unknown,
     unsettled,
 )
 from takedown.domain.errors import Exit, TakedownError, worst
 from takedown.domain.model import SubmissionId
 from takedown.domain.protocol import State
+from takedown.filing.by_hand import kits_out
 from takedown.filing.calm import Calm
 from takedown.filing.clock import utc_now
 from takedown.filing.compare import owing
@@ -42,6 +45,9 @@ from takedown.settings.profile import Profile
 @options.as_json
 def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool) -> Exit:
     """Finish what an earlier run left: unknown outcomes, by reading the portal, and complaints that were not filed yet.
+
+    What was handed out to be filed by hand is looked for, too. It stays open until it is there, until its number is told
+    with `takedown filed`, or until somebody says here that it was not filed.
 
     What reading does not settle is asked for on a terminal, after the portal's lists were read and with what they
     showed; and of each parked complaint, whether the one on the portal is your own filing of it. The answer is recorded
@@ -68,11 +74,11 @@ def _finish(here: Installation, desk: Desk, profile: Profile) -> Exit:
     errors = _settle_and_file(here, desk, profile, ready)
     if not here.stop_asked:
         ask_what_is_left(here, desk)
-        if owing(desk) and not errors and not unsettled(here, profile.account):
+        if owing(desk) and not errors and not unknown(here, profile.account):
             errors = _settle_and_file(here, desk, profile, [])  # what a person has named is compared
     ids = dict.fromkeys([*before, *(record.id for record in desk.touched())])
     ended = latest(desk.ledger, [desk.record(one) for one in ids])
-    left = unsettled(here, profile.account)
+    left, kits = unknown(here, profile.account), kits_out(desk.ledger, profile.account)
     show_submissions(here, ended, "What was left")
     if lapsed := undeclared(ended, utc_now()):
         here.output.warn(f"{len(lapsed)} submissions are not declared, or not any more: submit their file again.")
@@ -80,6 +86,7 @@ def _finish(here: Installation, desk: Desk, profile: Profile) -> Exit:
     for record in left:
         looked = "" if question_about(desk, record) else " (it was not looked for in this run, so nobody is asked)"
         here.output.say(f"{record.id} is unknown: {record.why}{looked}", "red")
+    say_kits(here, kits)
     show_differing(here, ended)
     for record in ended:
         if number := parked_on(record):
@@ -93,6 +100,7 @@ def _finish(here: Installation, desk: Desk, profile: Profile) -> Exit:
         {
             "complaints": [facts(record) for record in ended],
             "unknown": [record.id for record in left],
+            "kits": [record.id for record in kits],
             "errors": error_facts(errors),
         },
     )

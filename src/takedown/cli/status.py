@@ -9,12 +9,13 @@ import click
 
 from takedown.cli import options
 from takedown.cli.installation import Installation
-from takedown.cli.summary import facts, in_words, is_parked, show_submissions
+from takedown.cli.summary import facts, in_words, is_parked, say_kits, show_submissions
 from takedown.domain.errors import Exit, WrongUse
 from takedown.domain.model import Complaint
 from takedown.domain.payload import load_submission
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import UNSETTLED
+from takedown.filing.intent import is_out
 from takedown.ledger.records import Comparison, SubmissionRecord
 from takedown.settings.profile import Profile
 
@@ -29,7 +30,8 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, as_js
 
     REF is a complaint's id, the beginning of one, a complaint number, or a batch. The log file is in the `logs` folder
     that the last line names. With --needs-person it ends with 6 while an outcome is unknown, with 4 while anything else
-    needs a person (parked, filed but different, words that nobody knows), else with 0.
+    needs a person (parked, filed but different, words that nobody knows), with 8 where only kits are out to be filed by
+    hand, else with 0.
 
     \b
     Examples:
@@ -53,7 +55,7 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, as_js
     elif not ref:
         _show_counts(here, records)
     return here.output.result(
-        _code(records) if needs_person else Exit.DONE,
+        _code(here, records) if needs_person else Exit.DONE,
         {"complaints": [_all_facts(here, record, full=bool(ref)) for record in records]},
     )
 
@@ -75,23 +77,27 @@ def _needs_person(here: Installation, record: SubmissionRecord) -> bool:
     )
 
 
-def _code(needy: list[SubmissionRecord]) -> Exit:
-    """What a scheduler is told of everything that needs a person."""
-    if any(record.state in UNSETTLED for record in needy):
+def _code(here: Installation, needy: list[SubmissionRecord]) -> Exit:
+    """What a scheduler is told of everything that needs a person; a kit that is out is with one already."""
+    left = [record for record in needy if not is_out(here.ledger, record)]
+    if any(record.state in UNSETTLED for record in left):
         return Exit.OUTCOME_UNKNOWN
-    return Exit.NEEDS_PERSON if needy else Exit.DONE
+    return Exit.NEEDS_PERSON if left else Exit.PENDING if needy else Exit.DONE
 
 
 def _show_counts(here: Installation, records: list[SubmissionRecord]) -> None:
-    counts = Counter(in_words(record) for record in records)
+    counts = Counter(in_words(here.ledger, record) for record in records)
     here.output.say(", ".join(f"{count} {words}" for words, count in counts.most_common()) or "Nothing yet.", "bold")
+    say_kits(here, [record for record in records if is_out(here.ledger, record)])
     here.output.say(f"Ledger and pictures: {here.places.data}   Log: {here.places.logs}")
 
 
 def _show_one(here: Installation, record: SubmissionRecord) -> None:
     submission = load_submission(record.kind, record.payload)
     out = here.output
-    out.data(f"declared by {record.declared_by or 'nobody yet'}, attempt {record.attempt}, {in_words(record)}")
+    out.data(
+        f"declared by {record.declared_by or 'nobody yet'}, attempt {record.attempt}, {in_words(here.ledger, record)}"
+    )
     if isinstance(submission, Complaint):
         out.data(f"explanation: {submission.explanation}")
         out.data(f"evidence: {', '.join(file.name for file in submission.evidence) or 'none'}")

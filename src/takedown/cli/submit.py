@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from takedown.cli import options
-from takedown.cli.batch import Links, read_batch, say_written, show
+from takedown.cli.batch import read_batch, show
+from takedown.cli.declaring import (
+    Shown,
+    links_of,
+    something_refused,
+    stop_at_invalid_rows,
+    who_declares,
+    write_outcomes,
+)
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
-from takedown.cli.statement import declaration
 from takedown.cli.summary import (
     end_codes,
     error_facts,
@@ -24,14 +31,14 @@ from takedown.cli.summary import (
     show_differing,
     show_submissions,
     stop_codes,
+    unknown,
     unsettled,
     what_next,
 )
-from takedown.domain.errors import Exit, InvalidRows, StorageFailed, WrongUse, worst
+from takedown.domain.errors import Exit, worst
 from takedown.domain.protocol import State
-from takedown.filing.clock import utc_now
+from takedown.filing.by_hand import kits_out
 from takedown.filing.compare import owing
-from takedown.filing.declare import STATEMENT, declare, undeclared
 from takedown.filing.desk import Desk
 from takedown.filing.file_batch import Report, file_batch, prepare_run
 from takedown.filing.plan import OPEN_PLAN, Plan, batch_id, plan_batch
@@ -46,9 +53,6 @@ class Wish:
     """What the user asked of this run."""
 
     rehearse: bool
-    attest: str | None
-    yes: bool
-    valid_rows_only: bool
     tabs: int | None
 
 
@@ -76,12 +80,7 @@ class Filing:
 @click.option("--valid-rows-only", is_flag=True, help="File the good rows although others are wrong.")
 @click.option("--refile", is_flag=True, help="File again what was refused, withdrawn or came back.")
 @click.option("--tabs", type=click.IntRange(1, 8), metavar="N", help="Tabs at once (default: the profile's).")
-@click.option("--ipr", metavar="NAME", help="For a file of bare links: the right.")
-@click.option("--reason", metavar="CODE", help="For a file of bare links: the reason.")
-@click.option("--explanation", metavar="TEXT", help="For a file of bare links: the explanation.")
-@click.option(
-    "--evidence", multiple=True, metavar="FILE", help="For a file of bare links: evidence; may be given more than once."
-)
+@options.links
 @options.encoding
 @options.wait
 @options.no_input
@@ -116,21 +115,21 @@ def command(
     """
     here = Installation(as_json=as_json, no_input=no_input)
     profiles = here.profiles(profile_names)
-    links = _links(ipr, reason, explanation, evidence)
+    links = links_of(ipr, reason, explanation, evidence)
 
     def read() -> CheckedBatch:
         return read_batch(here, batch, profiles, encoding=encoding, refile=refile, links=links)
 
     checked = read()
-    wish = Wish(rehearse, attest, yes, valid_rows_only, tabs)
-    _stop_at_invalid_rows(here, checked, wish)
+    wish = Wish(rehearse, tabs)
+    stop_at_invalid_rows(here, checked, valid_rows_only=valid_rows_only)
     show(here, checked)
     for profile in profiles:
         if not rehearse:
             here.require_agreement(profile)
-    name = _who_declares(here, checked, wish)
+    name = "" if rehearse else who_declares(here, checked, attest, yes=yes, how="filed")
     write_results(checked)  # a folder that takes no files is found before anything is filed
-    run = Submit(here, wish, name, checked, read, profiles)
+    run = Submit(here, wish, Shown(here, checked, read, name), profiles)
     with here.desks(profiles, "submit", wait=wait) as desks:
         filings = [run.on_account(profile, desk) for profile, desk in desks]
         code = _conclude(here, filings, wish)
@@ -139,43 +138,13 @@ def command(
     return code
 
 
-def _links(ipr: str | None, reason: str | None, explanation: str | None, evidence: tuple[Path, ...]) -> Links | None:
-    if ipr is None and reason is None and explanation is None and not evidence:
-        return None
-    if ipr is None or reason is None:
-        raise WrongUse("A file of bare links needs both --ipr and --reason.", advice="Add the one that is missing.")
-    return Links(ipr, reason, explanation or "", evidence)
-
-
-def _stop_at_invalid_rows(here: Installation, checked: CheckedBatch, wish: Wish) -> None:
-    if checked.errors and not wish.valid_rows_only:
-        show(here, checked)
-        written = write_results(checked)
-        say_written(here, checked, written)
-        raise InvalidRows(
-            f"{len({error.row for error in checked.errors})} rows of {checked.name} are wrong; nothing was filed.",
-            advice=f"Mend the rows in {written[-1].name} beside it, or file the good ones with --valid-rows-only.",
-        )
-
-
-def _who_declares(here: Installation, checked: CheckedBatch, wish: Wish) -> str:
-    """The name, or "" where nothing can be pressed in this run."""
-    if wish.rehearse or not checked.complaints:
-        return ""
-    listings = sum(len(planned.complaint.listings) for planned in checked.complaints)
-    what = f"{len(checked.complaints)} complaints on {listings} listings are filed."
-    return declaration(here, what, wish.attest, yes=wish.yes)
-
-
 @dataclass(frozen=True)
 class Submit:
-    """One `submit`: what was shown to the person who declared, and how to read the batch again."""
+    """One `submit` of what was shown to the person who declared."""
 
     here: Installation
     wish: Wish
-    name: str
-    shown: CheckedBatch
-    read: Callable[[], CheckedBatch]
+    shown: Shown
     profiles: Sequence[Profile]
 
     def on_account(self, profile: Profile, desk: Desk) -> Filing:
@@ -185,13 +154,13 @@ class Submit:
         stop was asked for, nothing is planned any more.
         """
         here, wish = self.here, self.wish
-        checked = self._read_again()
+        checked = self.shown.read_again()
         if desk.stop_asked:
             nothing = Plan(desk.account, batch_id(desk.account, checked.path, checked.variant))
             return Filing(desk, checked, nothing, Report(stopped=True))
         plan = plan_batch(desk, checked, rehearsal=wish.rehearse)
         if not wish.rehearse:
-            self._declare(desk, plan)
+            self.shown.declare(desk, plan)
         owed = not wish.rehearse and (unsettled(here, desk.account) or owing(desk))
         report = here.run(self._file(desk, profile, plan)) if plan.submissions or owed else Report()
         return self._ended(desk, checked, plan, report)
@@ -205,20 +174,6 @@ class Submit:
         others = [record for one, record in touched.items() if one not in mine]
         outcomes = row_outcomes(ledger, checked, plan, names, touched)
         return Filing(desk, checked, plan, report, outcomes, list(mine.values()), others)
-
-    def _read_again(self) -> CheckedBatch:
-        checked = self.read()
-        if checked.file_sha256 != self.shown.file_sha256:
-            raise WrongUse(f"{checked.name} was changed while it was being submitted.", advice="Submit it again.")
-        return checked
-
-    def _declare(self, desk: Desk, plan: Plan) -> None:
-        """Declare what was shown to the person, and nothing that came up since."""
-        shown = {claim for planned in self.shown.complaints for claim in planned.complaint.claims}
-        records = [desk.record(one) for one in plan.submissions]
-        covered = [one for one in records if all(held.claim in shown for held in desk.ledger.claims_of(one.id))]
-        days = self.here.settings.declaration_valid_days
-        declare(desk, undeclared(covered, utc_now()), self.name, days, STATEMENT)
 
     async def _file(self, desk: Desk, profile: Profile, plan: Plan) -> Report:
         tabs, rehearse = self.wish.tabs or profile.tabs, self.wish.rehearse
@@ -238,18 +193,19 @@ def _conclude(here: Installation, filings: Sequence[Filing], wish: Wish) -> Exit
     records = [record for filing in filings for record in filing.records]
     others = [record for filing in filings for record in filing.others]
     outcomes = {row: outcome for filing in filings for row, outcome in filing.outcomes.items()}
-    _write_results(here, checked, outcomes)
+    write_outcomes(here, checked, outcomes)
     show_submissions(here, records, "Rehearsed, nothing was pressed" if wish.rehearse else "Complaints of this batch")
     waiting = [record for record in records if record.waits_for and record.state in OPEN_PLAN]
     new = [] if wish.rehearse else [one for one in records if one.state is State.PLANNED and not one.waits_for]
-    left = [record for filing in filings for record in unsettled(here, filing.desk.account)]
+    lost = [record for filing in filings for record in unknown(here, filing.desk.account)]
+    kits = [record for filing in filings for record in kits_out(filing.desk.ledger, filing.desk.account)]
     errors = [filing.report.error for filing in filings if filing.report.error]
     codes = stop_codes(here, errors)
     for filing in filings:
         codes |= end_codes(filing.desk, [*filing.records, *filing.others], rehearsed=wish.rehearse)
         codes |= {filing.report.exit()} if wish.rehearse else set()
-    codes |= {Exit.PARTLY_REFUSED} if _something_refused(checked, outcomes) else set()
-    what_next(here, checked, records, waiting=waiting, undeclared=new, unknown=left, errors=errors)
+    codes |= {Exit.PARTLY_REFUSED} if something_refused(checked, outcomes) else set()
+    what_next(here, checked, records, waiting=waiting, undeclared=new, unknown=lost, kits=kits, errors=errors)
     show_differing(here, [*records, *others])
     return here.output.result(
         worst(codes),
@@ -258,25 +214,13 @@ def _conclude(here: Installation, filings: Sequence[Filing], wish: Wish) -> Exit
             "rows": _counted(outcomes),
             "complaints": [facts(record) for record in records],
             "others": [facts(record) for record in others],
-            "unknown": [record.id for record in left],
+            "unknown": [record.id for record in lost],
+            "kits": [record.id for record in kits],
             "waiting": [record.id for record in waiting],
             "undeclared": [record.id for record in new],
             "errors": error_facts(errors),
         },
     )
-
-
-def _write_results(here: Installation, checked: CheckedBatch, outcomes: Mapping[int, RowOutcome]) -> None:
-    """What was filed is in the ledger; a result file that cannot be written now does not change how the run ended."""
-    try:
-        say_written(here, checked, write_results(checked, outcomes))
-    except StorageFailed as failed:
-        here.output.warn(f"{failed.message} {failed.advice} `takedown status` has the outcomes.")
-
-
-def _something_refused(checked: CheckedBatch, outcomes: Mapping[int, RowOutcome]) -> bool:
-    """Rows left out as wrong, held by another batch, or refused by the portal."""
-    return bool(checked.errors) or any(outcome.status in ("refused", "held_elsewhere") for outcome in outcomes.values())
 
 
 def _counted(outcomes: Mapping[int, RowOutcome]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.decide import parked_on
 from takedown.filing.desk import Desk
+from takedown.filing.intent import BY_HAND, is_out
 from takedown.filing.plan import OPEN_PLAN, Plan
 from takedown.intake.checked import CheckedBatch, CheckedRow, RowStatus
 from takedown.intake.results import RowOutcome
@@ -37,6 +38,11 @@ def unsettled(here: Installation, account: Account) -> list[SubmissionRecord]:
     return here.ledger.submissions(account, states=UNSETTLED) if here.has_ledger() else []
 
 
+def unknown(here: Installation, account: Account) -> list[SubmissionRecord]:
+    """Those of them that are not simply with the person who has their kit."""
+    return [record for record in unsettled(here, account) if not is_out(here.ledger, record)]
+
+
 def latest(ledger: Ledger, records: Iterable[SubmissionRecord]) -> list[SubmissionRecord]:
     """Those that still stand for what they were about: no later attempt has taken it over, no edit has replaced it."""
     return [record for record in records if record.state is not State.SUPERSEDED and not _followed(ledger, record)]
@@ -52,10 +58,11 @@ def _followed(ledger: Ledger, record: SubmissionRecord) -> bool:
 def end_codes(desk: Desk, records: Iterable[SubmissionRecord], *, rehearsed: bool = False) -> set[Exit]:
     """The exit codes of a run that leaves these submissions as they are: none for what is done, or held by the portal.
 
-    Unknown outcomes of the whole account count, and listings that the portal left out in this run. A rehearsal leaves
-    unfiled what it was not to file.
+    Unknown outcomes of the whole account count, kits that are out are pending, and listings that the portal left out in
+    this run count. A rehearsal leaves unfiled what it was not to file.
     """
-    codes = {Exit.OUTCOME_UNKNOWN} if desk.ledger.submissions(desk.account, states=UNSETTLED) else set()
+    open_ones = desk.ledger.submissions(desk.account, states=UNSETTLED)
+    codes = {Exit.PENDING if is_out(desk.ledger, record) else Exit.OUTCOME_UNKNOWN for record in open_ones}
     left_out = desk.ledger.events(desk.account, after=desk.began, types={"listings_refused"})
     codes |= {Exit.PARTLY_REFUSED} if any(event.body["listings"] for event in left_out) else set()
     for record in records:
@@ -102,8 +109,20 @@ def is_parked(record: SubmissionRecord) -> bool:
     return bool(parked_on(record))
 
 
-def in_words(record: SubmissionRecord) -> str:
+def say_kits(here: Installation, kits: Sequence[SubmissionRecord]) -> None:
+    """How many kits are out, and what ends that."""
+    if kits:
+        here.output.say(
+            f"{len(kits)} {'kit is' if len(kits) == 1 else 'kits are'} out to be filed by hand; nothing of takedown's presses "
+            "these. Tell the number with `takedown filed COMPLAINT --number N`, or let `takedown resume` look for it.",
+            "yellow",
+        )
+
+
+def in_words(ledger: Ledger, record: SubmissionRecord) -> str:
     """Our state of a submission for people."""
+    if is_out(ledger, record):
+        return BY_HAND
     if is_parked(record):
         return "parked: an unexplained complaint"
     if record.waits_for and record.state in OPEN_PLAN:
@@ -133,7 +152,7 @@ def show_submissions(here: Installation, records: Sequence[SubmissionRecord], ti
     here.output.table(
         title,
         ("complaint", "marketplace", "right", "reason", "listings", "state", "number", "the portal's words"),
-        [_row(record) for record in records],
+        [_row(here.ledger, record) for record in records],
     )
 
 
@@ -197,6 +216,7 @@ def what_next(
     waiting: Sequence[SubmissionRecord],
     undeclared: Sequence[SubmissionRecord],
     unknown: Sequence[SubmissionRecord],
+    kits: Sequence[SubmissionRecord],
     errors: Sequence[TakedownError],
 ) -> None:
     """One line per thing the user does next, nothing where there is nothing to do."""
@@ -216,6 +236,7 @@ def what_next(
             "Settle them with `takedown resume` on a terminal.",
             "red",
         )
+    say_kits(here, kits)
     for record in not_pressed:
         say(f"{record.id} was not pressed: {record.why}. Run the same command again to try it anew.", "yellow")
     if undeclared:
@@ -260,12 +281,12 @@ def freed_rows(ledger: Ledger, ended: Sequence[SubmissionRecord]) -> dict[str, s
     return found
 
 
-def _row(record: SubmissionRecord) -> tuple[str, ...]:
+def _row(ledger: Ledger, record: SubmissionRecord) -> tuple[str, ...]:
     submission = load_submission(record.kind, record.payload)
-    words = record.words or record.why
+    words = record.words or ("" if record.why == BY_HAND else record.why)
     if number := parked_on(record):
         words = f"complaint {number} is on one of its listings, and nobody here filed it"
-    common = (in_words(record), " ".join(record.numbers) or record.reference, words)
+    common = (in_words(ledger, record), " ".join(record.numbers) or record.reference, words)
     if isinstance(submission, Complaint):
         return (
             record.id,

@@ -10,9 +10,10 @@ from typing import Any
 from takedown.domain.errors import IllegalStep, PortalChanged, PortalUnavailable
 from takedown.domain.model import ClaimKey, Complaint, Submission
 from takedown.domain.payload import load_submission
-from takedown.domain.protocol import State
+from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
+from takedown.filing.intent import as_handed_out, intent_of
 from takedown.ledger.records import ClaimState, Comparison, SubmissionRecord
 from takedown.portal import CaseReading
 
@@ -104,11 +105,15 @@ def what_is_left(desk: Desk, record: SubmissionRecord) -> Submission:
 
 
 def meant_by(desk: Desk, record: SubmissionRecord) -> Complaint:
-    """What was to be filed, of a complaint. Raises IllegalStep for anything else."""
+    """What was to be filed, of a complaint; its evidence as its kit has it, if it was handed out.
+
+    Raises IllegalStep for anything else.
+    """
     submission = what_is_left(desk, record)
     if not isinstance(submission, Complaint):
         raise IllegalStep(f"{record.id} is no complaint: uploads are compared by the list of rights")
-    return submission
+    pressed = record.state in UNSETTLED or record.numbers or record.reference
+    return as_handed_out(submission, intent_of(desk.ledger, record)) if pressed else submission
 
 
 def without(complaint: Complaint, claims: Collection[ClaimKey]) -> Complaint:

@@ -19,9 +19,9 @@ from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.calm import Calm
 from takedown.filing.compare import observed_body
 from takedown.filing.desk import Desk
+from takedown.filing.intent import intent_of, is_by_hand
 from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.preflight import UNEXPLAINED
-from takedown.filing.reconcile import intent_of
 from takedown.filing.sight import numbers_of_ours
 from takedown.ledger.errors import NumberTaken
 from takedown.ledger.ledger import Ledger
@@ -45,10 +45,12 @@ class Question:
     record: SubmissionRecord
     why: str
     pressed_at: datetime | None
-    """When its intent was written; None where no intent is known."""
+    """When its intent was written, or its kit handed out; None where no intent is known."""
     read_at: datetime
     elsewhere: bool
     """True when the browser that pressed ran on another computer: nobody here knows that it is gone."""
+    by_hand: bool
+    """True when a person has its kit: then it may not have been pressed yet."""
     candidates: tuple[Candidate, ...]
     """Of these a person may choose what was opened."""
 
@@ -58,14 +60,16 @@ def question_about(desk: Desk, record: SubmissionRecord) -> Question | None:
     asked = _asked(desk, record)
     if record.state not in UNSETTLED or asked is None or asked.run != desk.journal.run:
         return None
-    intent = intent_of(desk, record)
+    intent = intent_of(desk.ledger, record)
+    by_hand = is_by_hand(intent)
     opened = _opened_since(desk, asked)
     return Question(
         record,
         asked.body["why"],
         intent.at if intent else None,
         asked.at,
-        intent is not None and intent.body.get("machine") != desk.machine,
+        intent is not None and not by_hand and intent.body.get("machine") != desk.machine,
+        by_hand,
         tuple(replace(one, opened=one.number in opened) for one in candidates_of(desk, record)),
     )
 
@@ -102,6 +106,14 @@ def decide_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], b
     this run, or if one of them is another submission already.
     """
     _require_read(desk, record)
+    record_filed(desk, record, numbers, by)
+
+
+def record_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], by: str) -> None:
+    """Record what `by` says of an unsettled submission: it is these complaints, held or filed as the last look at them was.
+
+    Raises WrongUse if one of them is another submission already.
+    """
     cases = [desk.ledger.case(desk.account, number) for number in numbers]
     held = [case.words for case in cases if case is not None and case.status is CaseStatus.WAITING_FOR_IPR]
     body: dict[str, Any] = {"submission": record.id, "by": by}

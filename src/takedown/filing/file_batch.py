@@ -32,6 +32,7 @@ from takedown.filing.calm import Calm
 from takedown.filing.compare import compare_owed, owing
 from takedown.filing.desk import Desk, OpenPortal
 from takedown.filing.file_one import file_one
+from takedown.filing.intent import is_out
 from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.preflight import UNEXPLAINED, look_before_pressing
 from takedown.filing.reconcile import require_dead, settle_unknown
@@ -81,7 +82,7 @@ class Report:
     with_person: set[SubmissionId] = field(default_factory=set)
     """Filed but shown differently, or parked by a complaint that nobody here can explain."""
     left: set[SubmissionId] = field(default_factory=set)
-    """Neither filed nor with a person when the run ended: they wait for a right, or nothing came of them."""
+    """Not filed when the run ended: they wait for a right, for the person who has their kit, or nothing came of them."""
     error: TakedownError | None = None
     stopped: bool = False
     """True when the user asked to stop and something was left."""
@@ -316,6 +317,9 @@ async def _settle(run: Run, calm: Calm) -> None:
     def settled(record: SubmissionRecord, again: SubmissionId | None) -> None:
         if record.state in UNSETTLED:
             run.with_person.add(record.id)
+            if is_out(run.desk.ledger, record):
+                run.report.left.add(record.id)
+                return
         else:
             run.settled(record.state)
         if again is None:

@@ -7,12 +7,9 @@ conclusion: the portal knows no idempotency key, so a press whose outcome is not
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any, assert_never
-
-import rfc8785
 
 from takedown.domain.errors import TakedownError
 from takedown.domain.model import Complaint, EvidenceFile, Submission
@@ -20,6 +17,7 @@ from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.calm import Calm, within
 from takedown.filing.compare import what_is_left
 from takedown.filing.desk import Desk
+from takedown.filing.intent import what_is_meant
 from takedown.ledger.errors import NumberTaken
 from takedown.ledger.records import SubmissionRecord
 from takedown.portal import (
@@ -144,11 +142,8 @@ async def _press_once(
 
 def _intent(record: SubmissionRecord, submission: Submission, prepared: Prepared, desk: Desk) -> dict[str, Any]:
     return {
-        "submission": record.id,
-        "payload_sha256": hashlib.sha256(rfc8785.dumps(record.payload)).hexdigest(),
-        "evidence_sha256": [file.sha256 for file in _files(submission)],
+        **what_is_meant(record, _files(submission)),
         "marker": desk.marker_for(record.id),
-        "attempt": record.attempt,
         "press_within_ms": desk.press_within_ms,
         "browser_pid": prepared.browser_pid,
         "browser_started_ms": prepared.browser_started_ms,

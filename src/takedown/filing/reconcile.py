@@ -6,6 +6,8 @@
 4. found -> filed or held; anything else of the portal's on one of our listings -> a person; nothing -> absent, where the
    profile's list delay is known and the browser ran on this machine; else a person.
 
+What was handed out to be filed by hand has no browser: it is looked for in the same way, and is never absent by itself.
+
 What is absent is planned anew as the next attempt in the same append: nothing that happens in between loses it.
 """
 
@@ -24,15 +26,18 @@ from takedown.domain.protocol import UNSETTLED
 from takedown.filing.calm import Calm
 from takedown.filing.compare import meant_by, read_case
 from takedown.filing.desk import Desk
+from takedown.filing.intent import BY_HAND, intent_of, is_by_hand
 from takedown.filing.plan import next_attempt
 from takedown.filing.rights import NOT_THERE, references_seen
 from takedown.filing.sight import RightsSight, Sight, may_touch, numbers_of_ours, see_rights_twice, see_twice
 from takedown.ledger.journal import Item
-from takedown.ledger.records import StoredEvent, SubmissionRecord
-from takedown.portal import CaseReading
+from takedown.ledger.records import SubmissionRecord
+from takedown.portal import CaseLine, CaseReading
 
 CLOCK_MAY_BE_OFF_DAYS = 30
 """The portal files under its own date; our clock may have been ahead of it."""
+DATES_MAY_DIFFER_DAYS = 1
+"""The portal's day may have begun or ended already."""
 ATTEMPTS = 4
 """What proved absent is filed anew until there were so many attempts at it."""
 
@@ -58,7 +63,7 @@ def require_dead(desk: Desk) -> None:
     account, so nothing is read as proof and nothing is filled meanwhile.
     """
     for record in desk.ledger.submissions(desk.account, states=UNSETTLED):
-        intent = intent_of(desk, record)
+        intent = intent_of(desk.ledger, record)
         if intent is not None and not _is_dead(desk, intent.body):
             raise BrowserFailed(
                 f"The browser that pressed {record.id} (process {intent.body['browser_pid']}) could not be ended.",
@@ -73,7 +78,8 @@ async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRec
     """
     if not records:
         return
-    await asyncio.sleep(desk.margin_seconds)
+    if not all(is_by_hand(intent_of(desk.ledger, record)) for record in records):
+        await asyncio.sleep(desk.margin_seconds)
     uploads = [record for record in records if record.kind == "ipr"]
     complaints = [record for record in records if record.kind == "complaint"]
     if uploads:
@@ -89,12 +95,6 @@ async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRec
                     _record(desk, record, verdict, settled)
 
 
-def intent_of(desk: Desk, record: SubmissionRecord) -> StoredEvent | None:
-    """The last intent of a submission; None when it was never intended."""
-    found = list(desk.ledger.events(desk.account, types={"submission_intended"}, submission=record.id))
-    return found[-1] if found else None
-
-
 def _since(desk: Desk, records: Sequence[SubmissionRecord]) -> date:
     """A day before anything of `records` can have been pressed, though our clock was days ahead of the portal's."""
     planned = min(record.planned_at for record in records)
@@ -104,7 +104,7 @@ def _since(desk: Desk, records: Sequence[SubmissionRecord]) -> date:
 async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight) -> Verdict:
     meant = meant_by(desk, record)
     mine = {listing.key for listing in meant.listings}
-    not_this = numbers_of_ours(desk) | _known_before(desk, record)
+    not_this = numbers_of_ours(desk) | known_before(desk, record)
     pending = {line.number for line in sight.pending}
     overlapping: list[CaseReading] = []
     for line in (*sight.lines, *sight.pending):
@@ -121,6 +121,9 @@ async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight)
     whole = len(fits) == len(overlapping) and sorted(covered) == sorted(mine)
     held = pending & set(numbers)
     if whole and held in (set(), set(numbers)):  # what is held in part and filed in part has no one outcome
+        if _may_be_older(desk, record, [line for line in (*sight.lines, *sight.pending) if line.number in numbers]):
+            why = "the portal shows what was handed out, but it may have been there before it was handed out"
+            return Verdict("person", why, candidates=tuple(overlapping))
         return Verdict("held" if held else "found", "the portal's list shows it", numbers)
     if overlapping:
         why = "the portal shows complaints on these listings, but not exactly the one that was meant"
@@ -128,13 +131,25 @@ async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight)
     return _not_there(desk, record)
 
 
-def _known_before(desk: Desk, record: SubmissionRecord) -> set[str]:
+def known_before(desk: Desk, record: SubmissionRecord) -> set[str]:
     """Numbers of complaints that were looked at on the portal before this one's press: it cannot have made them."""
-    intent = intent_of(desk, record)
+    intent = intent_of(desk.ledger, record)
     if intent is None:
         return set()
     seen = desk.ledger.events(desk.account, types={"case_observed"})
     return {str(event.body["number"]) for event in seen if event.seq < intent.seq}
+
+
+def _may_be_older(desk: Desk, record: SubmissionRecord, lines: Sequence[CaseLine]) -> bool:
+    """Whether one of these may have been on the portal before a kit with the same words was handed out.
+
+    Nobody reads the list before that, as is done before a press of ours: only a marker or the portal's date can tell.
+    """
+    intent = intent_of(desk.ledger, record)
+    if intent is None or not is_by_hand(intent) or record.marker:
+        return False
+    earliest = intent.at.date() - timedelta(days=DATES_MAY_DIFFER_DAYS)
+    return any(line.submitted_on is None or line.submitted_on < earliest for line in lines)
 
 
 def _fits(calm: Calm, meant: Complaint, record: SubmissionRecord, reading: CaseReading, mine: set[str]) -> bool:
@@ -149,7 +164,9 @@ def _fits(calm: Calm, meant: Complaint, record: SubmissionRecord, reading: CaseR
 
 
 def _not_there(desk: Desk, record: SubmissionRecord) -> Verdict:
-    intent = intent_of(desk, record)
+    intent = intent_of(desk.ledger, record)
+    if is_by_hand(intent):
+        return Verdict("person", f"{BY_HAND}, and the portal does not show it yet")
     if desk.list_delay_seconds is None:
         return Verdict("person", "the portal does not show it, but how far its list lags is not known for this profile")
     if intent is None or intent.body.get("machine") != desk.machine:
@@ -159,7 +176,7 @@ def _not_there(desk: Desk, record: SubmissionRecord) -> Verdict:
 
 def _judge_upload(desk: Desk, calm: Calm, record: SubmissionRecord, sight: RightsSight) -> Verdict:
     """Rows that were there before the press are nothing that it made, and one that was refused is no proof of ours."""
-    upload, intent = load_submission(record.kind, record.payload), intent_of(desk, record)
+    upload, intent = load_submission(record.kind, record.payload), intent_of(desk.ledger, record)
     if not isinstance(upload, IprUpload):
         raise IllegalStep(f"{record.id} is no upload")
     not_this = numbers_of_ours(desk)
@@ -209,7 +226,7 @@ def _absent(record: SubmissionRecord, verdict: Verdict) -> dict[str, str]:
 
 
 def _is_dead(desk: Desk, intent: Any) -> bool:
-    """A browser of another machine cannot be killed from here; a person decides then."""
-    if intent.get("machine") != desk.machine:
+    """A browser of another machine cannot be killed from here, and a person needs none of ours; a person decides then."""
+    if intent.get("by_hand") or intent.get("machine") != desk.machine:
         return True  # reading may still find it; `_not_there` never calls it absent
     return desk.end_browser(int(intent["browser_pid"]), int(intent.get("browser_started_ms", 0)))

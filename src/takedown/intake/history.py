@@ -25,6 +25,8 @@ class Holding:
     portal_status: str = ""
     attempt: int = 1
     listing_state: str = ""
+    by_hand: bool = False
+    """Whether it was handed out to be filed by hand, and is still open so."""
 
 
 class History(Protocol):
@@ -85,4 +87,5 @@ def _what_happened(holding: Holding) -> tuple[str, str]:
     if holding.state in _ENDED_HERE or holding.portal_status in _ENDED_THERE:
         how = holding.portal_status if holding.portal_status in _ENDED_THERE else holding.state
         return "refused_before", f"{name} on this listing ended before ({how}); --refile files it again"
-    return "already_filed", f"{name} on this listing is open ({holding.state})"
+    how = "handed out to be filed by hand" if holding.by_hand else holding.state
+    return "already_filed", f"{name} on this listing is open ({how})"

@@ -1,7 +1,8 @@
 """The filing protocol against everything that can happen to it, in any order.
 
 Batches are planned, edited and overlap; presses are late, lost, split, held, doubled; processes die at every event and
-every call; lists lag and move; one number is two rights; people file by hand, with our words too, and did so long ago.
+every call; lists lag and move; one number is two rights; people file by hand, with our words too, and did so long ago;
+kits are handed out, and filed, or not.
 After every step: never twice, never on what somebody else has open, never lost, the chain whole.
 """
 
@@ -31,9 +32,11 @@ from takedown.domain.errors import (
 from takedown.domain.model import SubmissionId
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import LIVE, UNSETTLED, State
+from takedown.filing.by_hand import hand_out, take_numbers, to_hand_out
 from takedown.filing.decide import decide_absent, decide_filed
 from takedown.filing.declare import undeclared
 from takedown.filing.hold import hold_account
+from takedown.filing.intent import intent_of, is_by_hand
 from takedown.filing.poll import poll
 from takedown.filing.sight import UNMEASURED_DELAY_SECONDS
 from takedown.ledger import sqlite
@@ -42,7 +45,7 @@ from takedown.ledger.records import ClaimRecord, ClaimState, Comparison, Submiss
 from tests.unit.filing import batches
 from tests.unit.filing.desks import LIST_DELAY_SECONDS, World
 from tests.unit.filing.model_portal import Crash, Process
-from tests.unit.filing.portal_server import Answer, Case, Press, Server, Way
+from tests.unit.filing.portal_server import Answer, Case, Post, Press, Server, Way
 from tests.unit.filing.virtual_time import Clock, run
 from tests.unit.ledger.sample import ACCOUNT, complaint
 
@@ -85,6 +88,10 @@ deaths = st.one_of(
 """Processes that live, die some time, or die at a place that matters."""
 methods = st.sampled_from(
     ["sign_in", "prepare", "press", "photograph", "list_complaints", "list_pending", "read_complaint"]
+)
+handing_out = st.one_of(
+    st.builds(Process),
+    st.builds(Process, die_at=st.sampled_from(["append submission_intended", "appended submission_intended"])),
 )
 faults = st.lists(
     st.tuples(
@@ -273,6 +280,43 @@ class Filing(RuleBasedStateMachine):
         """A second process finds the account held, whatever the first one is doing."""
         with pytest.raises(AccountHeld), hold_account(self.world.folder / "locks", ACCOUNT, "poll"):
             raise AssertionError("two processes hold one account")
+
+    @rule(name=names, process=handing_out)
+    def prepare(self, name: str, process: Process) -> None:
+        """`takedown prepare`: what is declared is handed out, one after the other; it may die at each of them."""
+        desk, now = self.world.desk(process), self.world.clock.now()
+        try:
+            ids = batches.plan(self.world, desk, self.files[name]).submissions
+            batches.declare_all(desk, ids)
+            for record in map(desk.record, ids):
+                if record.state is State.DECLARED and not record.waits_for and not undeclared([record], now):
+                    hand_out(desk, to_hand_out(desk, record))
+        except Crash:
+            return
+
+    @precondition(lambda self: self.kits())
+    @rule(
+        at=st.integers(0, 20),
+        answer=st.sampled_from([Answer.ACCEPT, Answer.SPLIT, Answer.PARTLY, Answer.HOLD, Answer.TWICE]),
+        said=st.booleans(),
+    )
+    def file_a_kit(self, at: int, answer: Answer, said: bool) -> None:
+        """Somebody files what stands in a kit, once, in a browser of their own, and may tell the numbers."""
+        kits, desk = self.kits(), self.world.desk()
+        record = kits[at % len(kits)]
+        what = to_hand_out(desk, record)
+        ours, self.server.signed_in = self.server.signed_in, True
+        made = self.server.receive(Post(record.id, what.complaint, what.marker, answer))
+        self.server.signed_in = ours
+        self.server.presses[record.id] += 1
+        if said and made and answer is not Answer.HOLD:
+            take_numbers(desk, record, [case.number for case in made], "Ada Holder")
+
+    def kits(self) -> list[SubmissionRecord]:
+        """Those that are out and that nobody has filed yet."""
+        unsettled = self.world.ledger.submissions(ACCOUNT, states=UNSETTLED)
+        intents = [(record, intent_of(self.world.ledger, record)) for record in unsettled]
+        return [record for record, intent in intents if is_by_hand(intent) and not self.server.presses[record.id]]
 
     @rule(process=deaths)
     def follow(self, process: Process) -> None:
