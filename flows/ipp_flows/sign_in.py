@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ipp_flows.arrive import deal_with, in_the_way, prove_account, what_comes
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import first_shown
-from takedown.domain.errors import PersonNeeded, PortalUnavailable
+from takedown.domain.errors import PersonNeeded, PortalUnavailable, SignInUnanswered, SlowDown
 from takedown.portal import KeepPicture
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ async def sign_in(portal: IppPortal, keep: KeepPicture) -> None:
     """Sign in unless the account is signed in already; proven by the account's name on the page.
 
     Raises PersonNeeded for a robot check, a code, a refused password, or another account than the profile's;
-    PortalUnavailable when the portal gives no answer.
+    SignInUnanswered when the portal gives no answer to the password, PortalUnavailable when it gives none before.
     """
     async with portal.session.reading() as page:
         home = portal.screen(page, "user_center", keep)
@@ -52,6 +52,16 @@ async def _fill_in(portal: IppPortal, form: Screen, home: Screen) -> None:
     await form.put("login", portal.site.login)
     await form.photograph("sign-in")  # before the password is typed, and with its field masked
     await form.put("password", portal.site.password())
+    try:
+        await _send(portal, form, home)
+    except SlowDown:
+        raise
+    except PortalUnavailable as silent:  # whatever came instead of an answer
+        raise SignInUnanswered(silent.message, advice=silent.advice, detail=silent.detail) from silent
+
+
+async def _send(portal: IppPortal, form: Screen, home: Screen) -> None:
+    """Send what was filled in, once. Raises PortalUnavailable when no answer comes, and what asks for a person."""
     await form.click("submit")
     code = portal.screen(form.page, "sign_in_code", form.keep)
     answers = {

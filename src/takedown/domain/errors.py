@@ -88,6 +88,10 @@ class PortalUnavailable(TakedownError):
     exit = Exit.UNAVAILABLE
 
 
+class SignInUnanswered(PortalUnavailable):
+    """No answer came to a password: the portal may have counted it, and accounts are locked after a few."""
+
+
 class SlowDown(PortalUnavailable):
     """The portal asks to slow down: wait `after_seconds` before the next request."""
 

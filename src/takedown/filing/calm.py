@@ -28,6 +28,7 @@ from takedown.domain.errors import (
     PortalChanged,
     PortalUnavailable,
     SignInNeeded,
+    SignInUnanswered,
     SlowDown,
     TakedownError,
 )
@@ -167,7 +168,7 @@ class Calm:
     refused: TakedownError | None = None
     """Why nobody signs in again in this browser, as accounts are locked for that: it needs a person, or no answer came."""
     unanswered: int = 0
-    """How many sign-ins had no answer."""
+    """How many passwords had no answer."""
     read_within: float = READ_WITHIN_SECONDS
     """Seconds after which a read or a sign-in is given up with its browser."""
     over: bool = False
@@ -199,7 +200,7 @@ class Calm:
         except SlowDown as slow:
             await self._heed(slow)
             raise
-        except PortalUnavailable as silence:
+        except SignInUnanswered as silence:
             self.unanswered += 1
             if self.unanswered >= UNANSWERED_SIGN_INS:
                 self.refused = silence

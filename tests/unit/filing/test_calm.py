@@ -12,6 +12,7 @@ from takedown.domain.errors import (
     PortalChanged,
     PortalUnavailable,
     SignInNeeded,
+    SignInUnanswered,
     SlowDown,
     TakedownError,
 )
@@ -122,13 +123,21 @@ def test_a_sign_in_that_never_ends_is_given_up_with_its_browser(world: World, mo
 def test_a_portal_that_answers_no_sign_in_is_not_asked_again_and_again(world: World) -> None:
     """Each is a password that it may have counted; not in this browser, whatever else is read in it."""
     calm = calm_on(world)
-    world.server.faults = [("sign_in", away())] * 20
+    world.server.faults = [("sign_in", SignInUnanswered("Nothing.", advice="Later."))] * 20
     for _ in range(3):
         with pytest.raises(PortalUnavailable):
             run(world.clock, calm.sign_in(calm.portal.epoch))
     with pytest.raises(PortalUnavailable):
         run(world.clock, calm.read(Reading(sign_in(), sign_in())))
     assert world.server.calls.count("sign_in") == UNANSWERED_SIGN_INS
+
+
+def test_a_portal_that_is_away_before_the_password_is_tried_again(world: World) -> None:
+    """As a read is: no password has gone out."""
+    calm = calm_on(world)
+    world.server.faults = [("sign_in", away())] * (PATIENCE.attempts - 1)
+    run(world.clock, calm.sign_in(calm.portal.epoch))
+    assert world.server.calls.count("sign_in") == PATIENCE.attempts
 
 
 def test_a_sign_in_that_is_asked_to_slow_down_heeds_it(world: World) -> None:

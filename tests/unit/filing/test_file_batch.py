@@ -141,6 +141,17 @@ def test_unknown_presses_that_reading_settles_do_not_stop_the_run(world: World) 
     assert set(filed_listings(world).values()) == {1}
 
 
+def test_reading_what_became_of_a_press_ends_a_row_of_failures(world: World) -> None:
+    """Its lists came whole, twice: what fails now and then is no reason to stop."""
+    many = [complaint(number) for number in range(1, 9)]
+    world.ready(*many)
+    world.server.script = [Press(Way.DROPPED)] * 6
+    gone = BrowserFailed("Dead.", advice="Again.")
+    world.server.faults = [("sign_in", fault) for _ in range(6) for fault in (lambda: None, gone)]
+    assert world.file(*(one.id for one in many)).exit() is Exit.DONE
+    assert set(filed_listings(world).values()) == {1}
+
+
 def test_presses_that_are_unknown_together_are_one_failure(world: World) -> None:
     """A session that expires takes all tabs with it."""
     many = [complaint(number) for number in range(1, 5)]
