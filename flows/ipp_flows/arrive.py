@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ipp_flows.portal import IppPortal
 
 #: Screens that the portal shows instead of the one asked for; a profile may lack the map of any of them.
-IN_THE_WAY = ("sign_in", "robot_check", "maintenance", "too_many")
+IN_THE_WAY = ("sign_in", "robot_check", "maintenance", "too_many", "fault")
 
 
 async def reach(portal: IppPortal, screen: Screen, **values: str) -> None:
@@ -77,6 +77,8 @@ async def deal_with(portal: IppPortal, screen: Screen, shown: str | None) -> Non
         )
     elif shown == "maintenance":
         raise PortalUnavailable("The portal is in maintenance.", advice="Try again when it is back.")
+    elif shown == "fault":
+        raise PortalUnavailable("The portal says that something went wrong on its side.", advice="Try again later.")
     elif shown == "too_many":
         raise SlowDown("The portal says that there are too many requests.", advice="Lower the pace in the profile.")
     elif shown is None:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ipp_flows.naming import has_number, is_named
-from ipp_flows.pages import every_page
+from ipp_flows.pages import every_row
+from takedown.browser.screen import Screen
 from takedown.browser.wording import tidy
 from takedown.domain.listing import ListingRefused, read_listing
 from takedown.domain.model import Complaint, ComplaintType
@@ -31,7 +32,7 @@ async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> 
         await portal.reach(screen)
         await screen.put("since", since.isoformat())
         await screen.put("until", "")  # no end: the portal's clock may be ahead of ours
-        await screen.click_through("search")
+        await _search(screen, since)
         if await screen.read("since") != since.isoformat():
             raise await screen.changed("since", f"the search forgot that it was to begin on {since}")
         if until := await screen.read("until"):
@@ -40,7 +41,7 @@ async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> 
             raise await screen.changed(
                 "platform", "it does not say that the list shows the complaints of all platforms"
             )
-        rows, total, pages = await every_page(screen, "cases")
+        rows, total, pages = await every_row(screen, "cases")
         return CaseList(tuple(_line(portal, row) for row in rows), total, pages)
 
 
@@ -49,7 +50,7 @@ async def list_pending(portal: IppPortal, keep: KeepPicture) -> CaseList:
     async with portal.session.reading() as page:
         screen = portal.screen(page, "pending_submissions", keep)
         await portal.reach(screen)
-        rows, total, pages = await every_page(screen, "cases")
+        rows, total, pages = await every_row(screen, "cases")
         return CaseList(tuple(_line(portal, row) for row in rows), total, pages)
 
 
@@ -85,6 +86,18 @@ async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> C
         )
         await screen.photograph("case")
         return reading
+
+
+async def _search(screen: Screen, since: date) -> None:
+    """Ask for the list that begins on a day, and wait for it: another page, or the same one that says that it shows it.
+
+    A list that changes within the page says for which days it is; without that the old one could be read for the new one.
+    """
+    if "listed_since" not in screen.map.elements:
+        await screen.click_through("search")
+        return
+    await screen.click("search")
+    await screen.wait_for_text("listed_since", since.isoformat())
 
 
 def is_ours(complaint: Complaint, marker: str, reading: CaseReading) -> bool:

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 VERIFY_MS = 60_000
 """300 links are looked up one by one by the portal: give it time."""
 
-_READ_BACK = (
-    "platform", "ipr_type", "ipr", "complaint_type", "reason", "links", "explanation", "declaration"
-)  # fmt: skip
+_READ_BACK = ("platform", "ipr_type", "ipr", "complaint_type", "reason", "explanation", "declaration")
 
 
 async def prepare(
@@ -123,14 +121,17 @@ async def _read_back(
     portal: IppPortal, form: Screen, complaint: Complaint, explanation: str, refused: tuple[RefusedListing, ...]
 ) -> dict[str, str]:
     wording, back = portal.wording, ReadBack()
-    shown = await form.read_all(*_READ_BACK, *(["order_number"] if complaint.order_number else []))
+    pasted = () if "entered_links" in form.map.elements else ("links",)
+    ordered = ("order_number",) if complaint.order_number else ()
+    shown = await form.read_all(*_READ_BACK, *pasted, *ordered)
+    links = shown["links"].splitlines() if pasted else await form.texts("entered_links")
     back.one_of("platform", shown["platform"], wording.texts("platforms", complaint.marketplace))
     back.one_of("ipr_type", shown["ipr_type"], wording.texts("ipr_types", complaint.ipr.ipr_type))
     back.one_of("ipr", shown["ipr"], names_of(portal.wording, complaint.ipr))
     complaint_type = wording.texts("complaint_types", complaint.complaint_type)
     back.one_of("complaint_type", shown["complaint_type"], complaint_type)
     back.one_of("reason", shown["reason"], wording.texts("reasons", complaint.reason))
-    back.same_set("links", shown["links"].splitlines(), [one.address for one in complaint.listings])
+    back.same_set("links", links, [one.address for one in complaint.listings])
     left_out = {one.listing.address for one in refused}
     results = await form.rows("results") if await form.shows("results") else []
     taken = [row["address"] for row in results if row["address"] not in left_out]

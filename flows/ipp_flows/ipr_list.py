@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipp_flows.pages import every_page
+from ipp_flows.pages import every_row
 from takedown.browser.wording import tidy
 from takedown.domain.model import Ipr
 from takedown.domain.portal_status import IprStatus
@@ -19,7 +19,7 @@ async def list_iprs(portal: IppPortal, keep: KeepPicture) -> list[IprLine]:
     async with portal.session.reading() as page:
         screen = portal.screen(page, "ipr_management", keep)
         await portal.reach(screen)
-        rows, _, _ = await every_page(screen, "rights")
+        rows, _, _ = await every_row(screen, "rights")
         return [_line(portal, row) for row in rows]
 
 

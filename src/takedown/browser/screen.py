@@ -19,7 +19,15 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from takedown.browser import widgets
 from takedown.browser.picture import Camera
 from takedown.browser.screen_map import Element, ScreenMap
-from takedown.browser.table import ColumnAmiss, look_at_facts, look_at_tables, named_facts, named_rows
+from takedown.browser.table import (
+    ColumnAmiss,
+    look_at_cards,
+    look_at_facts,
+    look_at_tables,
+    named_cards,
+    named_facts,
+    named_rows,
+)
 from takedown.browser.trouble import bad_locator, browser_gone, in_our_words
 from takedown.browser.waiting import Sought, first_shown
 from takedown.browser.widgets import Choice, Widget
@@ -54,6 +62,8 @@ class Screen:
         """
         address = self._address(values)
         with in_our_words(f"opening {self.map.name}"):
+            if "#" in address and _document(address) == _document(self.page.url):
+                await self.page.goto("about:blank")  # the page would stay as it is, and show for a while what it shows
             response = await self.page.goto(address, wait_until="domcontentloaded")
         self._refuse_faults(response)
         return await self.is_here()
@@ -134,16 +144,26 @@ class Screen:
         self._refuse_faults(response)
 
     async def rows(self, name: str) -> list[dict[str, str]]:
-        """The rows of a table by our column names, each with `_link`, the first address in the row, or "".
+        """The rows of a table, or the cards of a list, by our column names, each with `_link`, its first address, or "".
 
         Raises PortalChanged when the table or one of its mapped columns is not there.
         """
         element = self.map.element(name)
-        _, table = await self._one(element, look_at_tables)
         try:
+            if element.row:
+                _, cards = await self._one(element, lambda one: look_at_cards(one, element.row, element.inside))
+                return named_cards(cards, element.columns)
+            _, table = await self._one(element, look_at_tables)
             return named_rows(table, element.columns)
         except ColumnAmiss as amiss:
             raise await self._changed(element, str(amiss)) from amiss
+
+    async def wait_for_rows(self, name: str, more_than: int) -> None:
+        """Wait until a list of cards has more than so many. Raises PortalChanged when no more come."""
+        element = self.map.element(name)
+        rows = Sought(tuple(one.locator(element.row) for one in self.candidates(element)), element.frame)
+        if await first_shown({name: rows.nth(more_than)}, self.patience_ms) is None:
+            raise await self._changed(element, f"it never showed more than {more_than} rows")
 
     async def facts(self, name: str) -> dict[str, list[str]]:
         """What a block shows beside each of the labels that the map names, by our names: a list each, empty where none.
@@ -155,9 +175,16 @@ class Screen:
         return named_facts(facts, element.columns)
 
     async def texts(self, name: str) -> list[str]:
-        """The texts of everything that fits the element now, in order; empty when nothing does. Does not wait."""
-        fits = await self._first_match(self.map.element(name), Locator.all_inner_texts)
-        return [text.strip() for text in fits[1]] if fits else []
+        """The texts of everything that fits the element now, in order; empty when nothing does. Does not wait.
+
+        Where the map says that the page's address tells it too, that is the text when nothing on the page fits.
+        """
+        element = self.map.element(name)
+        fits = await self._first_match(element, Locator.all_inner_texts)
+        if fits:
+            return [text.strip() for text in fits[1]]
+        told = re.search(element.in_address, self.page.url) if element.in_address else None
+        return [told.group(1)] if told else []
 
     async def read_all(self, *names: str) -> dict[str, str]:
         """As `read`, of many elements: what plain CSS finds is read in one call, for each call costs time."""
@@ -243,7 +270,10 @@ class Screen:
             ) from error
 
     async def _widget(self, name: str) -> tuple[Locator, Widget]:
-        locator, seen = await self._one(self.map.element(name), widgets.look_at)
+        element = self.map.element(name)
+        if element.opened_by and not await self.shows_element(element):
+            await self.click(element.opened_by)
+        locator, seen = await self._one(element, widgets.look_at)
         return locator, seen.kind
 
     async def _located(self, element: Element) -> Locator:
@@ -356,6 +386,11 @@ class Screen:
 
 
 _STATUS = "() => (performance.getEntriesByType('navigation')[0] || {}).responseStatus || 0"
+
+
+def _document(address: str) -> str:
+    """An address without what stands behind its #, which does not decide which page is loaded."""
+    return address.partition("#")[0]
 
 
 def _first_line(text: str) -> str:

@@ -26,6 +26,7 @@ from takedown.domain.errors import WrongUse
 
 _TEXT, _TEXTS, _FLAG, _TABLE = "a text", "a list of texts", "true or false", "a table"
 _DATES, _COLUMNS = "dates, as in {practice = 2026-11-21}", "a table of texts or lists of texts"
+_PLACES, _PATTERN = "a table of texts", "a regular expression with one group"
 _SCREEN_KEYS = {
     "about": _TEXT,
     "address": _TEXT,
@@ -43,15 +44,28 @@ _ELEMENT_KEYS = {
     "hidden": _FLAG,
     "columns": _COLUMNS,
     "before_press": _FLAG,
+    "appears": _TEXT,
+    "many": _FLAG,
+    "row": _TEXT,
+    "inside": _PLACES,
+    "opened_by": _TEXT,
+    "in_address": _PATTERN,
 }
 
 
-_FINDS = frozenset({"locators", "frame", "hidden", "columns"})
+_FINDS = frozenset({"locators", "frame", "hidden", "columns", "row", "inside", "in_address"})
 """Which thing on the page is meant: who changes any of them speaks of another thing, which nobody has looked at yet."""
 
 
 def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
+
+
+def _has_one_group(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and re.compile(value).groups == 1
+    except (re.error, RecursionError, OverflowError):
+        return False
 
 
 _FITS: Mapping[str, Callable[[Any], bool]] = {
@@ -60,6 +74,10 @@ _FITS: Mapping[str, Callable[[Any], bool]] = {
     _FLAG: lambda value: isinstance(value, bool),
     _TABLE: lambda value: isinstance(value, dict),
     _DATES: lambda value: isinstance(value, dict) and all(isinstance(day, date) for day in value.values()),
+    _PLACES: lambda value: (
+        isinstance(value, dict) and all(isinstance(text, str) and text.strip() for text in value.values())
+    ),
+    _PATTERN: _has_one_group,
     _COLUMNS: lambda value: (
         isinstance(value, dict) and all(isinstance(texts, str) or _are_texts(texts) for texts in value.values())
     ),
@@ -88,9 +106,21 @@ class Element:
     hidden: bool
     """True for what is there without being visible, such as a file input behind a button."""
     columns: Mapping[str, tuple[str, ...]]
-    """For a table: our name of a column -> the header texts it may have."""
+    """For a table: our name of a column -> the header texts it may have; for rows of `row`, the labels inside the row."""
+    row: str
+    """For a list that is no table, as of cards: the CSS selector of one row inside the element; empty for a table."""
+    inside: Mapping[str, str]
+    """For rows of `row`: our name of a column that has no label -> the CSS selector of its place inside the row."""
+    opened_by: str
+    """The element to click first where this one is not there yet, such as the button of the dialog that it is in."""
+    in_address: str
+    """Where nothing on the page fits: the regular expression whose group finds its text in the page's address."""
     before_press: bool
     """True where a press of this screen's sequence depends on it."""
+    appears: str
+    """When it is there, in words such as "after a reason was chosen"; empty for what belongs to the screen from the start."""
+    many: bool
+    """True where several of it are in order, as of names in a list."""
     file: Path
     line: int
 
@@ -247,7 +277,8 @@ def _build(name: str, draft: _Draft) -> ScreenMap:
         masks=tuple(draft.values.get("masks", ())),
         file=draft.file,
     )
-    for used in (*screen.press, *screen.masks):
+    openers = (element.opened_by for element in screen.elements.values() if element.opened_by)
+    for used in (*screen.press, *screen.masks, *openers):
         screen.element(used)
     return screen
 
@@ -269,6 +300,12 @@ def _element(screen: str, name: str, place: str, table: Mapping[str, Any], sourc
         hidden=table.get("hidden", False),
         columns={key: _texts(texts) for key, texts in table.get("columns", {}).items()},
         before_press=table.get("before_press", False),
+        appears=table.get("appears", ""),
+        many=table.get("many", False),
+        row=table.get("row", ""),
+        inside=table.get("inside", {}),
+        opened_by=table.get("opened_by", ""),
+        in_address=table.get("in_address", ""),
         file=source.file,
         line=source.line_of(place),
     )

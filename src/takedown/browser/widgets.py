@@ -165,7 +165,7 @@ _TICKED = """el => {
   const boxes = inner.length ? inner : [el];
   return boxes.filter(on).map(b => {
     const label = b.closest('label') || (b.labels && b.labels[0]);
-    return ((label && label.innerText) || b.getAttribute('aria-label') || b.value || 'on').trim();
+    return ((label && label.innerText) || b.getAttribute('aria-label') || b.value || b.innerText || 'on').trim();
   }).join('\\n');
 }"""
 

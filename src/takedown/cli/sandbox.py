@@ -9,7 +9,7 @@ import click
 
 from takedown.cli import options
 from takedown.domain.errors import WrongUse
-from takedown.sandbox.server import serve
+from takedown.sandbox.server import FACES, serve
 from takedown.sandbox.trouble.settings import DEFAULT, UnknownTrouble
 
 PORT = click.IntRange(0, 65_535)
@@ -20,7 +20,7 @@ PORT = click.IntRange(0, 65_535)
 @click.option(
     "--control-port", type=PORT, default=8766, show_default=True, help="Port of its control interface (JSON)."
 )
-@click.option("--face", type=click.Choice(["classic"]), default="classic", show_default=True, help="How it looks.")
+@click.option("--face", type=click.Choice(list(FACES)), default="classic", show_default=True, help="How it looks.")
 @click.option(
     "--latency",
     type=click.IntRange(0, 60_000),
@@ -48,7 +48,7 @@ def command(
 ) -> None:
     """Run the practice portal: a portal to try everything on, where nothing reaches anybody.
 
-    The profile `sandbox` points at it. It forgets everything when it stops,
+    The profile `sandbox` points at it, `sandbox-spa` at its other face. It forgets everything when it stops,
     unless --database names a file. It misbehaves as real portals do: pages
     are slow, sessions end, connections break. --trouble off makes it behave.
 

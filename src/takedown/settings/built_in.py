@@ -10,13 +10,16 @@ from takedown.settings.settings import Settings
 
 #: Portal -> the built-in profile for it.
 PORTALS = {"practice": "sandbox", "domestic": "domestic", "international": "international"}
-BUILT_IN = tuple(PORTALS.values())
+#: The last one is the practice portal with its other face, `takedown sandbox --face spa`.
+BUILT_IN = (*PORTALS.values(), "sandbox-spa")
 
 
 def built_in(name: str, settings: Settings) -> dict[str, Any]:
     """What the built-in profile `name` says. KeyError for a name that is not in BUILT_IN."""
     if name == "sandbox":
         return _sandbox(settings)
+    if name == "sandbox-spa":
+        return _sandbox(settings) | {"addresses": {"ipp": settings.sandbox_url}, "screens": ("ipp_spa",)}
     return {"domestic": _domestic, "international": _international}[name]()
 
 

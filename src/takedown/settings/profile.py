@@ -1,6 +1,6 @@
 """One portal address, one account, and how the browser is to behave there.
 
-Three profiles are built in; a user's own stand in `<config>/profiles/<name>.toml` and extend one of them:
+Four profiles are built in; a user's own stand in `<config>/profiles/<name>.toml` and extend one of them:
 
     extends = "domestic"
     login = "brand@example.com"

@@ -47,7 +47,11 @@ def load(tmp_path: Path) -> Load:
             "element a has the unknown key 'locator'",
             "Did you mean 'locators'?",
         ),
-        (HERE + "[elements.a]\nlocators = ['#a']\nzzz = 1", "unknown key 'zzz'", "Known keys: before_press, columns"),
+        (
+            HERE + "[elements.a]\nlocators = ['#a']\nzzz = 1",
+            "unknown key 'zzz'",
+            "Known keys: appears, before_press, columns",
+        ),
         (HERE + "[elements.a]\nsays = 'x'", "a has no locator", "newest first"),
         (HERE + "[elements.a]\nlocators = []", "a has no locator", "newest first"),
         (HERE + "[elements.a]\nlocators = '#a'", "'locators' of element a is not a list of texts", "Mend"),

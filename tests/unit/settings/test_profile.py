@@ -138,7 +138,7 @@ def test_settings_win_over_the_profile(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_profiles_are_listed_with_the_users_own(real: Profile, settings: Settings) -> None:
     """Built-in and own, sorted."""
-    assert list_profiles(settings) == (real.name, "domestic", "international", "sandbox")
+    assert list_profiles(settings) == (real.name, "domestic", "international", "sandbox", "sandbox-spa")
 
 
 def test_a_written_profile_is_private_and_loads(settings: Settings, home: Path) -> None:
