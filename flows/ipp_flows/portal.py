@@ -8,14 +8,14 @@ from datetime import date
 
 from playwright.async_api import Page
 
-from ipp_flows import arrive, cases, complaint_form, ipr_form, ipr_list, receipt, sign_in
+from ipp_flows import arrive, cases, complaint_form, inspection, ipr_form, ipr_list, receipt, sign_in
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import ScreenMap
 from takedown.browser.session import BrowserSession
 from takedown.browser.waiting import first_shown
 from takedown.browser.wording import Wording
 from takedown.domain.errors import WrongUse
-from takedown.domain.model import Complaint, Ipr, IprUpload
+from takedown.domain.model import Complaint, Ipr, IprUpload, Marketplace
 from takedown.portal import (
     CaseList,
     CaseReading,
@@ -26,6 +26,7 @@ from takedown.portal import (
     Prepared,
     PressOutcome,
     ReadEvidence,
+    ScreenSight,
 )
 
 #: The screens on the way to a press: while an element of theirs is only guessed, a real profile presses nothing. What shows
@@ -100,6 +101,10 @@ class IppPortal:
         """Whether the profile has a map of this screen."""
         return name in self._maps
 
+    def has_address(self, name: str) -> bool:
+        """Whether the profile has a map of this screen that says where it is."""
+        return name in self._maps and bool(self._maps[name].address)
+
     def guesses_before_press(self, kind: str) -> Sequence[str]:
         """Elements on the way to a press that nobody has confirmed on this profile."""
         return [
@@ -153,6 +158,16 @@ class IppPortal:
     async def list_iprs(self, keep: KeepPicture) -> Sequence[IprLine]:
         """Every right of the account."""
         return await ipr_list.list_iprs(self, keep)
+
+    def screens_to_inspect(self, number: str = "") -> Sequence[str]:
+        """The screens that `inspect` can look at."""
+        return inspection.walk_of(self, number)
+
+    async def inspect(
+        self, screen: str, keep: KeepPicture, *, marketplace: Marketplace, number: str = ""
+    ) -> ScreenSight:
+        """Open one screen and say how every element of its map stands."""
+        return await inspection.inspect(self, screen, marketplace, number, keep)
 
     def is_ours(self, complaint: Complaint, marker: str, reading: CaseReading) -> bool:
         """True when this submission made the complaint."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from takedown.domain.model import Complaint, EvidenceFile, Ipr, IprUpload, Listing, Submission
+from takedown.domain.model import Complaint, EvidenceFile, Ipr, IprUpload, Listing, Marketplace, Submission
 from takedown.domain.portal_status import CaseStatus, IprStatus
+from takedown.domain.sight import ElementSight
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,16 @@ class IprLine:
     meaning: IprStatus
 
 
+@dataclass(frozen=True)
+class ScreenSight:
+    """One screen as it was looked at: what it is known by first, then its other elements, then a notice that lay on it."""
+
+    screen: str
+    elements: tuple[ElementSight, ...]
+    outline: tuple[str, ...] = ()
+    """Its controls and headings by role and name, without anything of the account's; empty where it cannot be told."""
+
+
 class Portal(Protocol):
     """One signed-in account on one portal, in one browser.
 
@@ -230,6 +241,20 @@ class Portal(Protocol):
 
     async def list_iprs(self, keep: KeepPicture) -> Sequence[IprLine]:
         """Every right of the account with its status."""
+        ...
+
+    def screens_to_inspect(self, number: str = "") -> Sequence[str]:
+        """The screens that `inspect` can look at; that of one complaint is among them where `number` names one."""
+        ...
+
+    async def inspect(
+        self, screen: str, keep: KeepPicture, *, marketplace: Marketplace, number: str = ""
+    ) -> ScreenSight:
+        """Open one screen of `screens_to_inspect`, say how every element of its map stands, and leave it as it was.
+
+        Fills nothing and clicks nothing that leads on. `marketplace` is one that the account files on. What is not as
+        mapped is the answer, and no PortalChanged.
+        """
         ...
 
     def is_ours(self, complaint: Complaint, marker: str, reading: CaseReading) -> bool:

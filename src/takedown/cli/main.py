@@ -24,6 +24,7 @@ COMMANDS = {
     "ipr": ("takedown.cli.ipr", "Upload rights for verification, list them, sync their state."),
     "poll": ("takedown.cli.poll", "Read the status of every open case once."),
     "status": ("takedown.cli.status", "Show what the ledger knows, or one complaint with its pictures."),
+    "doctor": ("takedown.cli.doctor", "Say whether everything is in place, and the portal's screens as mapped."),
     "sandbox": ("takedown.cli.sandbox", "Run the practice portal on this machine."),
 }
 

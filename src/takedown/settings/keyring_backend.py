@@ -88,6 +88,14 @@ def trusted_keyring() -> OsKeyring | None:
     return None
 
 
+def offered_backends() -> tuple[str, ...]:
+    """The classes of the backends that this machine's keyring is made of, trusted or not; none where it cannot be loaded."""
+    try:
+        return tuple(_class_of(backend) for backend in _unpacked(_chosen()))
+    except StorageFailed:
+        return ()
+
+
 def _chosen() -> KeyringBackend:
     try:
         return keyring.get_keyring()

@@ -25,6 +25,7 @@ from takedown.portal import (
     ReadEvidence,
     Refused,
     RefusedListing,
+    ScreenSight,
     Unknown,
 )
 from tests.unit.filing.portal_server import Answer, Browser, Case, Post, Press, Server, Way
@@ -168,6 +169,15 @@ class ModelPortal:
             IprLine(reference, ipr.ipr_type, ipr.registration_number, ipr.jurisdiction, ipr.name, status.value, status)
             for ipr, reference, status in self.server.rights
         ]
+
+    def screens_to_inspect(self, number: str = "") -> Sequence[str]:
+        return ()
+
+    async def inspect(
+        self, screen: str, keep: KeepPicture, *, marketplace: Marketplace, number: str = ""
+    ) -> ScreenSight:
+        await self._page(screen)
+        return ScreenSight(screen, ())
 
     def is_ours(self, complaint: Complaint, marker: str, reading: CaseReading) -> bool:
         if marker:

@@ -1,0 +1,119 @@
+"""A new locator for an element that is gone, where the page leaves one choice; and how it gets into a user's own map."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from takedown.browser.outline import CONTROLS, Outline, parts_of, same_name
+from takedown.doctor.memory import Memory, difference
+from takedown.domain.errors import WrongUse
+from takedown.domain.sight import ElementSight, Sight
+from takedown.settings.private_file import write_private
+
+_ROLE = re.compile(r"role=([a-z]+)")
+_QUOTED = re.compile(r"""(?:title|name|aria-label|text-is\(|has-text\()\s*=?\s*"([^"]+)\"""")
+_PATTERN = re.compile(r"name=/\^?\(?([^/]*?)\)?\$?/")
+_OLD = re.compile(
+    r"^(locators[ \t]*=[ \t]*\[.*?\]|seen[ \t]*=[ \t]*\{[^}]*\})[ \t]*(#[^\n]*)?$\n?", re.MULTILINE | re.DOTALL
+)
+_BY_TAIL = (
+    (re.compile(r"\[role=\"?combobox\"?\]$"), "combobox"),
+    (re.compile(r"(textarea|input)$"), "textbox"),
+    (re.compile(r"(^|[\s>])button$"), "button"),
+    (re.compile(r"(^|[\s>])a$"), "link"),
+)
+
+
+def suggest(sight: ElementSight, now: Outline, before: Memory | None) -> str | None:
+    """A locator by role and name for an element that is gone; None where the page offers none, or more than one.
+
+    The one control that has the name the element had; else, of a screen that is remembered, the one control of its role
+    that is new while the one that had its name is gone.
+    """
+    if sight.sight is not Sight.GONE or not sight.locators:
+        return None
+    role, names = _role_of(sight.locators), _names_of(sight.locators)
+    fits = [
+        line
+        for line in now
+        if (parts := parts_of(line))[0] in ({role} if role else CONTROLS)
+        and any(same_name(parts[1], name) for name in names)
+    ]
+    if not fits and before is not None and role:
+        apart = difference(before.outline, now)
+        lost = [line for line in apart.gone if parts_of(line)[0] == role]
+        new = [line for line in apart.new if parts_of(line)[0] == role]
+        if len(lost) == len(new) == 1 and any(same_name(parts_of(lost[0])[1], name) for name in names):
+            fits = [line for line in now if line == new[0]]
+    return _locator(*parts_of(fits[0])) if len(fits) == 1 else None
+
+
+def apply(own_map: Path, element: str, locator: str, older: Sequence[str], day: date) -> None:
+    """Put the locator first in the element's entry of a user's own map, confirmed on `day`; the rest of the file stays.
+
+    Raises WrongUse when the file cannot be changed so and mean the same otherwise, StorageFailed when it cannot be written.
+    """
+    table = "here" if element == "here" else f"elements.{element}"
+    entry = {"locators": [locator, *(one for one in older if one != locator)], "seen": {"confirmed": day}}
+    text = own_map.read_text("utf-8") if own_map.exists() else ""
+    changed = _with_entry(text, table, entry)
+    try:
+        meant, found = _laid_over(tomllib.loads(text), table, entry), tomllib.loads(changed)
+    except tomllib.TOMLDecodeError:
+        meant, found = {"": 1}, {}
+    if meant != found:
+        raise WrongUse(
+            f"{own_map} is written in a way that is not changed by program.",
+            advice=f"Put {json.dumps(locator, ensure_ascii=False)} first under [{table}] yourself.",
+        )
+    write_private(own_map, changed.encode())
+
+
+def _with_entry(text: str, table: str, entry: dict[str, Any]) -> str:
+    lines = [
+        f"locators = {json.dumps(entry['locators'], ensure_ascii=False)}",
+        f"seen = {{ confirmed = {entry['seen']['confirmed']} }}",
+    ]
+    head = re.search(rf"^\[{re.escape(table)}\][ \t]*(#.*)?$", text, re.MULTILINE)
+    if head is None:
+        return "\n".join([text.rstrip("\n") + "\n" if text.strip() else "", f"[{table}]", *lines, ""]).lstrip("\n")
+    rest = text[head.end() :]
+    end = next((found.start() for found in re.finditer(r"^\[", rest, re.MULTILINE)), len(rest))
+    kept = _OLD.sub("", rest[:end])
+    return text[: head.end()] + "\n" + "\n".join(lines) + "\n" + kept.lstrip("\n") + rest[end:]
+
+
+def _laid_over(raw: dict[str, Any], table: str, entry: dict[str, Any]) -> dict[str, Any]:
+    if table == "here":
+        return raw | {"here": raw.get("here", {}) | entry}
+    name = table.partition(".")[2]
+    elements = raw.get("elements", {})
+    return raw | {"elements": elements | {name: elements.get(name, {}) | entry}}
+
+
+def _role_of(locators: Sequence[str]) -> str:
+    """The role that the locators speak of, if they agree on one."""
+    roles = {found for locator in locators for found in _ROLE.findall(locator)[-1:]}
+    for locator in locators:
+        roles |= {role for tail, role in _BY_TAIL if tail.search(locator) and "role=" not in locator.rpartition("[")[0]}
+    roles &= CONTROLS
+    return roles.pop() if len(roles) == 1 else ""
+
+
+def _names_of(locators: Sequence[str]) -> list[str]:
+    """The names and labels by which the locators look, without the pattern that lets a blank into Chinese buttons."""
+    names = [name for locator in locators for name in _QUOTED.findall(locator)]
+    for locator in locators:
+        names += [one.replace(r"\s?", "") for whole in _PATTERN.findall(locator) for one in whole.split("|")]
+    return names
+
+
+def _locator(role: str, name: str) -> str | None:
+    """None for a name that was shortened, or of which something was hidden."""
+    return None if "…" in name or '"' in name else f'role={role}[name="{name}"]'
