@@ -1,5 +1,8 @@
 """`make endure`: one batch on a portal in which everything goes wrong a little, filed by one command without any help.
 
+Every kind of trouble strikes about one complaint in twenty, which makes about one trouble a complaint; with `--per request`
+one request in twenty, which is six times as much and more than any portal in use.
+
 The last line on stdout is one JSON object; the exit code is 0 when the command ended with 0 and the books agree.
 """
 
@@ -18,12 +21,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from takedown.sandbox.trouble.kinds import KINDS
 from tests.crash.books import broken_chain, compare, read_ledger
 from tests.crash.lane import SETTINGS
 from tests.crash.plan import Plan
 from tests.crash.portal import PracticePortal, practice_portal
 from tests.crash.target import TAKEDOWN
 
+A_COMPLAINT = frozenset({"complaint_form", "verify", "upload", "submit_complaint", "receipt", "detail"})
+"""The requests of one complaint on which trouble may strike: filled, pressed once, and opened to be compared."""
 TROUBLE = Path(__file__).parents[2] / "examples" / "trouble.toml"
 """5% of every kind that needs no person."""
 
@@ -38,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         upload = ["ipr", "upload", plan.rights().name, "--yes", "--attest", "Jane Doe", "--json"]
         subprocess.run([TAKEDOWN, *upload], cwd=plan.folder, env=env, check=True, capture_output=True)
         batch = plan.next_batch(options.complaints)
-        portal.make_trouble(tomllib.loads(TROUBLE.read_text("utf-8")))
+        portal.make_trouble(trouble(options.per))
         submit = ["submit", batch.name, "--attest", "Jane Doe", "--yes", "--no-input", "--json"]
         with (folder / "submit.out").open("wb") as told:
             done = subprocess.run([TAKEDOWN, *submit], cwd=plan.folder, env=env, check=False, stdout=told)
@@ -51,6 +57,15 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"everything is kept in {folder}", file=sys.stderr)
     print(json.dumps(result), flush=True)
     return 0 if whole else 1
+
+
+def trouble(per: str) -> dict[str, float]:
+    """How likely each kind is on one request, so that it strikes 5% of the complaints, or else 5% of the requests."""
+    kinds: dict[str, float] = tomllib.loads(TROUBLE.read_text("utf-8"))
+    if per == "request":
+        return kinds
+    chances = {kind: max(1, len(KINDS[kind].on & A_COMPLAINT)) for kind in kinds}
+    return {kind: share if share in (0, 1) else share / chances[kind] for kind, share in kinds.items()}
 
 
 def _books(folder: Path, plan: Plan, portal: PracticePortal) -> dict[str, Any]:
@@ -84,6 +99,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.crash.endurance", description=__doc__)
     parser.add_argument("--complaints", type=int, default=200, help="how many complaints (default 200)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the portal's trouble (default 1)")
+    parser.add_argument(
+        "--per", choices=["complaint", "request"], default="complaint", help="what 5%% are of (default: complaints)"
+    )
     return parser.parse_args(arguments)
 
 
