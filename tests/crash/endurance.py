@@ -1,7 +1,7 @@
 """`make endure`: one batch on a portal in which everything goes wrong a little, filed by one command without any help.
 
 Every kind of trouble strikes about one complaint in twenty, which makes about one trouble a complaint; with `--per request`
-one request in twenty, which is six times as much and more than any portal in use.
+one request in twenty, which is about six times as much.
 
 The last line on stdout is one JSON object; the exit code is 0 when the command ended with 0 and the books agree.
 """
