@@ -32,7 +32,7 @@ class Shown:
         """The batch against the ledger as it is now. Raises WrongUse when the file was changed since it was shown."""
         checked = self.read()
         if checked.file_sha256 != self.checked.file_sha256:
-            raise WrongUse(f"{checked.name} was changed while it was being submitted.", advice="Submit it again.")
+            raise WrongUse(f"{checked.name} was changed since it was shown.", advice="Run the same command again.")
         return checked
 
     def declare(self, desk: Desk, plan: Plan, *, waiting_too: bool = True) -> None:

@@ -286,3 +286,18 @@ def test_a_changed_kit_of_what_is_settled_is_named(office: Office) -> None:
     office("filed", kit.name, "--number", "5001", code=0)
     assert "must not be filed" in office("prepare", batch, code=0).err
     assert kit.exists()
+
+
+def test_one_that_was_filed_otherwise_than_its_kit_says_is_unknown_until_a_person_says_which_it_is(
+    office: Office,
+) -> None:
+    """A link was left out: 6, not 8; what a person chooses is filed, but differs."""
+    pair = (row(1, explanation="The same."), row(2, explanation="The same."))
+    prepared(office, office.batch("batch", *pair))
+    (intent,) = office.events("submission_intended")
+    office.server().receive(Post(intent.body["submission"], filed_from(office), intent.body["marker"], Answer.PARTLY))
+    done = office("resume", "--json", code=6).result
+    assert (len(done["unknown"]), done["kits"]) == (1, [])
+    office("status", "--needs-person", "--json", code=6)
+    assert "shows it differently" in office("resume", answers=("Jane Doe", "1"), code=4).err
+    assert len(office.events("submission_filed")) == 1
