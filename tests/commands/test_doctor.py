@@ -63,6 +63,7 @@ def test_a_ledger_that_was_altered_ends_in_11(takedown: Commands, ledger_file: P
     shown = takedown("doctor", code=11).out
     (line,) = [line for line in shown.splitlines() if line.startswith("wrong")][:1]
     assert "→" in line
+    assert all(line.startswith(("ok ", "warning ", "wrong ")) for line in shown.splitlines())
 
 
 def test_a_table_that_was_altered_is_found_by_the_rebuild_check_alone(takedown: Commands, ledger_file: Path) -> None:

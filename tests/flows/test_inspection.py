@@ -169,3 +169,13 @@ def outlined(desk: Desk) -> tuple[str, ...]:
     """The outline of the complaint form."""
     form = desk.ipp.inspect("complaint_form", desk.kept.append, marketplace=Marketplace.ALIEXPRESS)
     return desk.wait(form).outline
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_a_portal_of_another_make_is_as_mapped(new_spa_desk: NewDesk, locale: str) -> None:
+    """Cards instead of tables, a form that grows: the same walk by other maps."""
+    desk = new_spa_desk(locale)
+    number = desk.visitor.complain(desk.visitor.new_ipr(), listings=[listing().address])
+    assert "complaint_detail" in desk.ipp.screens_to_inspect(number)
+    for screen in desk.ipp.screens_to_inspect(number):
+        assert amiss(look(desk, screen, number)) == {}, screen

@@ -80,9 +80,9 @@ class Output:
         self._out.print(table)
 
     def data(self, text: str) -> None:
-        """A line of data on stdout, for people."""
+        """A line of data on stdout, for people: one line, however long it is."""
         if not self.as_json:
-            self._out.print(Text(redact(text)))
+            self._out.print(Text(redact(text)), soft_wrap=True)
 
     @contextmanager
     def bar(self, total: int, label: str) -> Iterator[Bar]:

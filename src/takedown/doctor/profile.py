@@ -46,7 +46,7 @@ def judge(facts: ProfileFacts) -> Iterator[Finding]:
             what = {"complaint": "complaints", "ipr": "rights"}.get(kind, kind)
             yield warning(
                 AREA,
-                f"No {what} are sent: {len(guesses)} elements on the way to the press are only guessed: {places}.",
+                f"No {what} are sent while these elements on the way to the press are only guessed ({len(guesses)}): {places}.",
                 'Confirm each in your own map (see CONTRIBUTING, "The portal changed").',
             )
     if not any(facts.guesses.values()):

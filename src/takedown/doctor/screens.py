@@ -13,7 +13,8 @@ AREA = "screens"
 
 def judge(sight: ElementSight, own_flows: Path, suggestion: str | None = None) -> Finding:
     """`own_flows`: the folder of the user's own screen maps and wording. `suggestion`: a locator for one that is gone."""
-    name = f"{sight.place}, {sight.says}"
+    says = "what the screen is known by" if sight.element == "here" else sight.says
+    name = f"{sight.place}, {says}"
     own = own_flows / sight.file if sight.sight is Sight.REWORDED else own_flows / "screens" / sight.file
     if sight.sight in AMISS:
         mend = "Give these words a meaning" if sight.sight is Sight.REWORDED else "Mend the entry"

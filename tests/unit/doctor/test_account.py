@@ -76,7 +76,9 @@ def test_guesses_on_the_way_to_a_press_are_listed_as_a_warning() -> None:
     guesses = {"complaint": ["complaint_form.submit (a.toml:7): a script of 2019"], "ipr": []}
     found = list(profile.judge(ProfileFacts(REAL, word, guesses)))
     assert worst_level(found) is Level.WARNING
-    assert "1 elements" in found[-1].sentence
+    assert (
+        "No complaints are sent while these elements on the way to the press are only guessed (1)" in found[-1].sentence
+    )
     assert found[-1].sentence.endswith("complaint_form.submit (a.toml:7).")
 
 
