@@ -159,6 +159,87 @@ def test_a_column_that_is_missing_or_there_twice_is_a_changed_portal(bench: Benc
         bench.run(bench.screen(element("cases", "#t", more=COLUMNS)).rows("cases"))
 
 
+CARD = (
+    "<article><h2><a href='http://x.localhost/1'>SBX1</a></h2><dl><div><dt>Status</dt><dd>Closed</dd></div>"
+    "<div><dt>Remarks</dt><dd></dd></div></dl></article>"
+)
+CARDS = f"<section id=l>{CARD}<article style='display:none'>hidden</article><p>No Data</p></section>"
+OF_CARDS = "row = 'article'\ninside = {number = 'h2'}\ncolumns = {status = ['Status', '状态'], words = 'Remarks'}"
+
+
+def test_cards_are_read_by_their_labels_and_by_places_inside(bench: Bench) -> None:
+    """Hidden ones are none; what has a label and no value is empty; the first address of a card comes with it."""
+    bench.show(CARDS)
+    rows = bench.run(bench.screen(element("cases", "#l", more=OF_CARDS)).rows("cases"))
+    assert rows == [{"number": "SBX1", "status": "Closed", "words": "", "_link": "http://x.localhost/1"}]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (">Status<", ">State<", "its column status is there 0 times in row 1"),
+        (">Remarks<", ">Status<", "its column status is there 2 times in row 1"),
+        ("<h2>", "<h2>x</h2><h2>", "its column number is there 2 times in row 1"),
+        ("id=l", "id=m", "no element fits any of its locators"),
+    ],
+)
+def test_a_card_that_lacks_a_column_or_has_it_twice_is_a_changed_portal(
+    bench: Bench, old: str, new: str, why: str
+) -> None:
+    """Neither is it passed over, nor read without that column."""
+    bench.show(CARDS.replace(old, new))
+    with pytest.raises(PortalChanged, match=why):
+        bench.run(bench.screen(element("cases", "#l", more=OF_CARDS)).rows("cases"))
+
+
+def test_more_cards_are_waited_for(bench: Bench) -> None:
+    """By their number; those that never come are a changed portal."""
+    bench.show(f"<section id=l>{CARD}</section>")
+    screen = bench.screen(element("cases", "#l", more=OF_CARDS))
+    add = (
+        "setTimeout(() => document.querySelector('#l').append(document.querySelector('article').cloneNode(true)), 100)"
+    )
+    bench.run(bench.page.evaluate(add))
+    bench.run(screen.wait_for_rows("cases", 1))
+    with pytest.raises(PortalChanged, match="never showed more than 2 rows"):
+        bench.run(screen.wait_for_rows("cases", 2))
+
+
+def test_a_field_in_a_dialog_is_opened_once(bench: Bench) -> None:
+    """The button is clicked where the field is not there yet, and not again while it is."""
+    bench.show(
+        '<button onclick="this.count = (this.count || 0) + 1; box.hidden = false; this.textContent = this.count">'
+        "open</button><textarea id=box hidden></textarea>"
+    )
+    screen = bench.screen(element("links", "#box", more="opened_by = 'open'"), element("open", "button"))
+    for text in ("one", "two"):
+        bench.run(screen.put("links", text))
+    assert (bench.run(screen.read("links")), bench.run(screen.read("open"))) == ("two", "1")
+
+
+def test_what_the_address_tells_is_read_where_the_page_does_not_say_it(bench: Bench) -> None:
+    """The page goes first; an address that does not fit says nothing."""
+    answer(bench, 200, "<p>SBX1</p>")
+    told = "in_address = '#/complaints/(SBX[0-9]+)$'"
+    screen = bench.screen(element("number", "p", more=told), element("gone", "#gone", more=told), top=ADDRESS)
+    bench.run(bench.page.goto("http://x.localhost/#/complaints/SBX2"))
+    assert bench.run(screen.texts("number")) == ["SBX1"]
+    assert bench.run(screen.texts("gone")) == ["SBX2"]
+    bench.run(bench.page.goto("http://x.localhost/#/complaints"))
+    assert bench.run(screen.texts("gone")) == []
+
+
+def test_an_address_that_differs_only_behind_its_hash_is_loaded_anew(bench: Bench) -> None:
+    """Else the page would still show what it showed, and be read for what was asked for."""
+    asked = answer(bench, 200, "<body><p>fresh</p></body>")
+    screen = bench.screen(top="address = '{ipp}/#/{number}'")
+    for number in ("1", "1", "2"):
+        assert bench.run(screen.open(number=number))
+        assert bench.run(bench.the("p").inner_text()) == "fresh"
+        bench.run(bench.page.evaluate("document.querySelector('p').textContent = 'stale'"))
+    assert len(asked) == 3
+
+
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_a_fault_of_the_server_is_not_a_changed_portal(bench: Bench, status: int) -> None:
     """Neither when a screen is opened, nor when a click or a look finds its page; the status is named."""

@@ -59,6 +59,18 @@ def load(tmp_path: Path) -> Load:
         (HERE + "[elements.a]\nlocators = ['#a']\nseen = {practice = 'x'}", "'seen' of element a is not dates", "Mend"),
         (HERE + "[elements.a]\nlocators = ['#a']\nhidden = 'false'", "'hidden' of element a is not true or", "Mend"),
         (HERE + "[elements.a]\nlocators = ['#a']\ncolumns = {x = 3}", "'columns' of element a is not a table", "Mend"),
+        (
+            HERE + "[elements.a]\nlocators = ['#a']\ninside = {x = 3}",
+            "'inside' of element a is not a table of texts",
+            "Mend",
+        ),
+        (
+            HERE + "[elements.a]\nlocators = ['#a']\nin_address = 'x'",
+            "'in_address' of element a is not a regular",
+            "Mend",
+        ),
+        (HERE + "[elements.a]\nlocators = ['#a']\nin_address = '(x'", "'in_address' of element a is not a", "Mend"),
+        (HERE + "[elements.a]\nlocators = ['#a']\nopened_by = 'b'", "no element 'b'", "shipped map"),
         ("elements = 3\n" + HERE, "'elements' of the screen is not a table", "Mend"),
         ("elements.a = 3\n" + HERE, "element a is not a table", "[elements.name]"),
         ("here = 'x'", "'here' of the screen is not a table", "Mend"),
@@ -152,7 +164,18 @@ def test_new_locators_do_not_inherit_what_was_seen_of_the_old_ones(load: Load) -
     assert go.provenance(practice=True) is Provenance.GUESS
 
 
-@pytest.mark.parametrize("change", ["frame = 'iframe'", "hidden = true", "columns = {a = ['A']}", "locators = ['#b']"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "frame = 'iframe'",
+        "hidden = true",
+        "columns = {a = ['A']}",
+        "locators = ['#b']",
+        "row = 'li'",
+        "inside = {a = 'b'}",
+        "in_address = '#(.*)'",
+    ],
+)
 def test_whatever_finds_another_thing_makes_it_a_guess(load: Load, change: str) -> None:
     """The same locator in another frame is another element."""
     shipped = HERE + "[elements.go]\nlocators = ['#go']\nseen = {confirmed = 2026-12-01}\n"

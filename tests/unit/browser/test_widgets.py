@@ -161,6 +161,16 @@ def test_radio_buttons_that_are_drawn_by_script_are_chosen_by_role(bench: Bench)
     assert pick(bench, exactly("Red")) == "Red"
 
 
+def test_radio_buttons_that_are_buttons_are_read_by_what_stands_on_them(bench: Bench) -> None:
+    """Without a label or `aria-label`, and without a value of their own."""
+    chosen = "onclick='this.setAttribute(`aria-checked`, true)'"
+    bench.show(
+        f"<div id=w role=radiogroup><button role=radio aria-checked=false {chosen}>Red</button>"
+        "<button role=radio aria-checked=false>Blue</button></div>"
+    )
+    assert pick(bench, exactly("Red")) == "Red"
+
+
 @pytest.mark.parametrize(
     ("html", "value"),
     [
