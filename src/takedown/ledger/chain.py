@@ -90,7 +90,7 @@ def _line_problems(row: Row[Any], seq: int, prev: str | None) -> list[str]:
     try:
         said = json.loads(row.line)
         canonical = rfc8785.dumps(said) == row.line
-    except (ValueError, rfc8785.CanonicalizationError):
+    except (ValueError, TypeError, rfc8785.CanonicalizationError):
         return [*found, f"event {row.seq} cannot be read: its line was altered"]
     if not isinstance(said, dict) or any(name not in said for name in _ENVELOPE):
         return [*found, f"event {row.seq} is not an event: its line was altered"]
@@ -114,6 +114,8 @@ def _head_problems(head: Row[Any] | None, seq: int, sha256: str) -> list[str]:
 
 
 def _stored(database: Database, account: Account, row: Row[Any]) -> StoredEvent:
+    if not isinstance(row.line, bytes):
+        raise _altered(database, f"event {row.seq} cannot be read")
     try:
         said = json.loads(row.line)
         envelope = {name: said[name] for name in _ENVELOPE}
@@ -129,5 +131,6 @@ def _altered(database: Database, problem: str) -> LedgerAltered:
     )
 
 
-def _sha256(line: bytes) -> str:
-    return hashlib.sha256(line).hexdigest()
+def _sha256(line: Any) -> str:
+    """Of anything: what is not bytes can only have been put there by whoever altered the line."""
+    return hashlib.sha256(line if isinstance(line, bytes) else str(line).encode()).hexdigest()

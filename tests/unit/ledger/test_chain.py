@@ -95,12 +95,22 @@ def test_a_line_that_says_the_same_in_other_bytes_is_named(ledger: Ledger, place
     assert ledger.verify_chain(ACCOUNT)[0] == "event 3 is not in canonical form: its line was altered"
 
 
-@pytest.mark.parametrize("line", [b"", b"[]", b"{}", b"null", b"\xff\xfe", b'{"seq":3}', b'{"seq":NaN}'])
-def test_a_line_that_is_no_event_is_named(ledger: Ledger, place: Path, line: bytes) -> None:
+@pytest.mark.parametrize("line", [b"", b"[]", b"{}", b"null", b"\xff\xfe", b'{"seq":3}', b'{"seq":NaN}', "text", 7])
+def test_a_line_that_is_no_event_is_named(ledger: Ledger, place: Path, line: bytes | str | int) -> None:
     """By the check in words, by reading as an error."""
     behind_its_back(place, UPDATE_LINE, values=(line, 3))
     assert ledger.verify_chain(ACCOUNT)[0].startswith("event 3 ")
     with pytest.raises(LedgerAltered, match="event 3 cannot be read"):
+        list(ledger.events(ACCOUNT))
+
+
+def test_a_line_that_was_stored_as_text_is_named(ledger: Ledger, place: Path) -> None:
+    """Although it says the same: whoever did that has altered it. The end of the chain is no exception."""
+    behind_its_back(place, UPDATE_LINE, values=(line_of(ledger, 6).decode(), 6))
+    assert ledger.verify_chain(ACCOUNT)[0] == "event 6 is not in canonical form: its line was altered"
+    with pytest.raises(LedgerAltered):
+        ledger.check_head(ACCOUNT)
+    with pytest.raises(LedgerAltered, match="event 6 cannot be read"):
         list(ledger.events(ACCOUNT))
 
 
