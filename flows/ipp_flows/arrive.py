@@ -14,6 +14,7 @@ from takedown.portal import NotAsMeant
 if TYPE_CHECKING:
     from ipp_flows.portal import IppPortal
 
+LONGEST_WAIT_SECONDS = 600.0
 #: Screens that the portal shows instead of the one asked for; a profile may lack the map of any of them.
 IN_THE_WAY = ("sign_in", "robot_check", "maintenance", "too_many", "fault")
 
@@ -80,7 +81,7 @@ async def deal_with(portal: IppPortal, screen: Screen, shown: str | None) -> Non
     elif shown == "fault":
         raise PortalUnavailable("The portal says that something went wrong on its side.", advice="Try again later.")
     elif shown == "too_many":
-        raise SlowDown("The portal says that there are too many requests.", advice="Lower the pace in the profile.")
+        raise await _slow_down(portal, screen)
     elif shown is None:
         raise await screen.changed("here", "no element fits any of its locators")
 
@@ -100,6 +101,15 @@ async def prove_account(portal: IppPortal, screen: Screen) -> None:
             f"The portal is signed in as {shown or 'somebody unnamed'}, not as {portal.site.login}.",
             advice="Sign out there, or use the profile of that account.",
         )
+
+
+async def _slow_down(portal: IppPortal, screen: Screen) -> SlowDown:
+    """The portal says that there are too many requests; for as long as it asks for, where it says for how long."""
+    slow = SlowDown("The portal says that there are too many requests.", advice="Lower the pace in the profile.")
+    busy = portal.screen(screen.page, "too_many", screen.keep)
+    if "wait" in busy.map.elements and (seconds := re.search(r"\d+", await busy.read_if_shown("wait") or "")):
+        slow.after_seconds = min(float(seconds.group()), LONGEST_WAIT_SECONDS)
+    return slow
 
 
 async def _person_solves(portal: IppPortal, screen: Screen) -> None:

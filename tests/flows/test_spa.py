@@ -199,6 +199,14 @@ def test_what_stands_in_the_way_of_a_view_is_said(spa_desk: Desk, kind: str, err
         listed(spa_desk)
 
 
+def test_the_portal_is_left_alone_for_as_long_as_it_asks(spa_desk: Desk) -> None:
+    """It asks in the view, for the call's own words reach only the script."""
+    spa_desk.control.appoint("too_many_requests", "manage")
+    with pytest.raises(SlowDown) as raised:
+        listed(spa_desk)
+    assert raised.value.after_seconds in {1, 2}
+
+
 def test_a_notice_over_a_view_is_closed(spa_desk: Desk) -> None:
     spa_desk.control.appoint("popup_notice", "ipr_management")
     assert rights(spa_desk) == []

@@ -79,13 +79,13 @@ async function leave(error) {
   } else if (shown === "robot_check") {
     draw(robotView(route));
   } else {
-    draw(insteadView(shown));
+    draw(insteadView(shown, error.seconds));
   }
 }
 
-function insteadView(shown) {
+function insteadView(shown, seconds = "") {
   const words = { maintenance: "maintenance", too_many: "too_many", fault: "fault" }[shown];
-  if (words) return view(shown.replace("_", "-"), t(`${words}.title`), el("p", {}, t(`${words}.text`)));
+  if (words) return view(shown.replace("_", "-"), t(`${words}.title`), el("p", {}, t(`${words}.text`)), seconds ? el("p.wait", {}, t("spa.wait", { seconds })) : null);
   return view("not-found", t("common.not_found"), el("p", {}, t("common.not_found_text")));
 }
 

@@ -12,9 +12,10 @@ export class Refusal extends Error {
 
 // Something else has to be shown than what was asked for: sign-in, robot_check, maintenance, too_many, fault, not_found.
 export class Instead extends Error {
-  constructor(shown) {
+  constructor(shown, seconds = "") {
     super(shown);
     this.shown = shown;
+    this.seconds = seconds;
   }
 }
 
@@ -33,7 +34,7 @@ export async function ask(path, { body, announces = false } = {}) {
   }
   if (answer.signIn) throw new Instead("sign-in");
   if (answer.robotCheck && response.status === 403) throw new Instead("robot_check");
-  if (answer.instead) throw new Instead(answer.instead);
+  if (answer.instead) throw new Instead(answer.instead, response.headers.get("Retry-After") || "");
   if (response.status >= 500) throw new Instead("fault");
   if (!response.ok) throw new Refusal(answer);
   if (announces && response.headers.get("X-Practice-Notice")) notice();
