@@ -71,6 +71,8 @@ class Patience:
     longest_wait: float = 5.0
 
 
+SIGN_IN_ATTEMPTS = 4
+"""Every browser begins with a sign-in: a portal that is away is told soon, and the next browser tries it again."""
 LINKS_AT_ONCE = 600
 """Two forms of the 300 links that the portal takes at the most. Each costs its browser tens of megabytes."""
 NO_RETRY = Patience(attempts=1)
@@ -187,7 +189,7 @@ class Calm:
                     f"The portal asked to sign in {SIGN_INS} times in one run and let nothing through.",
                     advice="Sign in by hand in a browser and see what it wants; then run the same command again.",
                 )
-            async for attempt in self._attempts():
+            async for attempt in self._attempts(SIGN_IN_ATTEMPTS):
                 with attempt:
                     await self._sign_in_once()
 
@@ -238,9 +240,10 @@ class Calm:
                 self.sign_ins = 0
                 return result
 
-    def _attempts(self) -> AsyncRetrying:
+    def _attempts(self, at_most: int | None = None) -> AsyncRetrying:
         patience = self.patience
-        enough = stop_after_attempt(patience.attempts) | stop_after_delay(patience.seconds)
+        attempts = patience.attempts if at_most is None else min(at_most, patience.attempts)
+        enough = stop_after_attempt(attempts) | stop_after_delay(patience.seconds)
         return AsyncRetrying(
             retry=_may_pass,
             stop=lambda state: self.refused is not None or enough(state),

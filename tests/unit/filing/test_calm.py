@@ -20,6 +20,7 @@ from takedown.filing.calm import (
     CHANGED_ATTEMPTS,
     NO_RETRY,
     READ_WITHIN_SECONDS,
+    SIGN_IN_ATTEMPTS,
     SIGN_INS,
     UNANSWERED_SIGN_INS,
     Calm,
@@ -135,9 +136,9 @@ def test_a_portal_that_answers_no_sign_in_is_not_asked_again_and_again(world: Wo
 def test_a_portal_that_is_away_before_the_password_is_tried_again(world: World) -> None:
     """As a read is: no password has gone out."""
     calm = calm_on(world)
-    world.server.faults = [("sign_in", away())] * (PATIENCE.attempts - 1)
+    world.server.faults = [("sign_in", away())] * (SIGN_IN_ATTEMPTS - 1)
     run(world.clock, calm.sign_in(calm.portal.epoch))
-    assert world.server.calls.count("sign_in") == PATIENCE.attempts
+    assert world.server.calls.count("sign_in") == SIGN_IN_ATTEMPTS
 
 
 def test_a_sign_in_that_is_asked_to_slow_down_heeds_it(world: World) -> None:
