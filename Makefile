@@ -21,8 +21,8 @@ install: ## .venv from uv.lock, and a browser (done once; then it takes no time 
 demo: install ## file a batch on the practice portal, from start to audit
 	@$(BIN)/python scripts/demo.py
 
-# Tests wait for browsers and portals more often than they compute: five for two processors, eight at the most.
-WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, -(-5 * (os.cpu_count() or 1) // 2)))')
+# Tests wait for browsers and portals as often as they compute: two for each processor, eight at the most.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * (os.cpu_count() or 1)))')
 test: install ## every test; none needs a network (make test ARGS="-k journal" for some)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 

@@ -16,7 +16,7 @@ from takedown.cli.failure import status_of
 from takedown.domain.errors import Exit
 
 SCRIPTS = Path(sys.executable).parent
-SECONDS = 90
+SECONDS = 180
 SECRETS = ("practice-Portal-1", "practice-Portal-2", "not-the-password")
 
 

@@ -31,6 +31,7 @@ def error_of(done_result: dict[str, object]) -> str:
     return f"{error['message']} {error['advice']}"
 
 
+@pytest.mark.timeout(300)  # it is tried again and again, by four browsers
 def test_a_portal_that_is_down_ends_in_7_and_is_filed_when_it_is_back(
     takedown: Commands, control: Control, batch: Path, home: Path
 ) -> None:
