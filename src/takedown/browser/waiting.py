@@ -67,10 +67,10 @@ async def _first_of(candidates: Sequence[_Candidate], ends: float) -> str:
     any_of_them = candidates[0][1]
     for _, locator in candidates[1:]:
         any_of_them = any_of_them.or_(locator)
-    while True:
-        left = max(1.0, (ends - time.monotonic()) * 1000)
-        await any_of_them.first.wait_for(state="visible", timeout=left)
+    while (left := ends - time.monotonic()) > 0:
+        await any_of_them.first.wait_for(state="visible", timeout=left * 1000)
         for name, locator in candidates:
             with suppress(PlaywrightError):  # another page comes in the moment of the look: wait for it to be there
                 if len(candidates) == 1 or await locator.count():
                     return name
+    raise PlaywrightTimeout("it went away each time it was looked at")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PIL import Image
-from playwright.async_api import Request, Route
+from playwright.async_api import Locator, Request, Route
 
 from takedown.browser.picture import Camera
 from takedown.browser.screen import Screen
@@ -331,6 +333,30 @@ def test_of_several_things_the_one_that_shows_is_named(bench: Bench) -> None:
     assert (
         bench.run(first_shown({**things, "second": Sought((bench.the("u"), bench.the("i"))).nth(1)}, 2_000)) == "second"
     )
+
+
+def test_what_goes_away_each_time_it_is_looked_at_is_waited_for_no_longer_than_asked(bench: Bench) -> None:
+    """A page that is replaced again and again must not hold the caller."""
+
+    class Flickers:
+        def filter(self, **_wish: bool) -> Flickers:
+            return self
+
+        def or_(self, _other: Flickers) -> Flickers:
+            return self
+
+        @property
+        def first(self) -> Flickers:
+            return self
+
+        async def wait_for(self, **_wish: object) -> None:
+            await asyncio.sleep(0.01)
+
+        async def count(self) -> int:
+            return 0
+
+    one = Sought((cast(Locator, Flickers()), cast(Locator, Flickers())))
+    assert bench.run(asyncio.wait_for(first_shown({"one": one}, 200), 5)) is None
 
 
 def test_a_locator_that_cannot_be_read_hides_nothing_else(bench: Bench) -> None:
