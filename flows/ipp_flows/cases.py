@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ipp_flows.portal import IppPortal
 
 _ALWAYS_SHOWN = ("status", "platform", "ipr", "reason", "explanation")
+_SOMETIMES_SHOWN = ("complaint_type", "order_number", "location", "evidence")
 
 
 async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> CaseList:
@@ -67,6 +68,9 @@ async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> C
             raise await screen.changed("facts", f"it shows {', '.join(shown) or 'nothing'} for complaint {number}")
         for name in _ALWAYS_SHOWN:
             if len(facts[name]) != 1:
+                raise await screen.changed("facts", f"its {name} is there {len(facts[name])} times, not once")
+        for name in _SOMETIMES_SHOWN:
+            if len(facts.get(name, ())) > 1:
                 raise await screen.changed("facts", f"its {name} is there {len(facts[name])} times, not once")
         words = facts["status"][0]
         reading = CaseReading(

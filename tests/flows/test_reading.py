@@ -116,6 +116,18 @@ def test_a_complaint_of_which_only_part_came_is_not_read(desk: Desk, cut: str) -
         opened(desk, number)
 
 
+@pytest.mark.parametrize("label", ["Status", "Order number"])
+def test_a_complaint_that_says_a_thing_twice_is_not_read(desk: Desk, label: str) -> None:
+    """Nobody knows which of the two would be compared, whether every complaint shows it or only some."""
+    number = received(desk, 10)
+    desk.rewrite(
+        "**/complaint/detail.htm*",
+        ('<table class="facts">', f'<table class="facts"><tr><th>{label}</th><td>other</td></tr>'),
+    )
+    with pytest.raises(PortalChanged, match="is there 2 times, not once"):
+        opened(desk, number)
+
+
 def test_a_list_of_one_platform_is_not_the_whole_list(desk: Desk) -> None:
     """A portal that remembers the last choice would hide the others."""
     received(desk, 10)
