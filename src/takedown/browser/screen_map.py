@@ -280,6 +280,12 @@ def _build(name: str, draft: _Draft) -> ScreenMap:
     openers = (element.opened_by for element in screen.elements.values() if element.opened_by)
     for used in (*screen.press, *screen.masks, *openers):
         screen.element(used)
+    for element in screen.elements.values():
+        if element.opened_by in screen.press:
+            raise WrongUse(
+                f"In the screen map {draft.file}, {element.name} is opened_by {element.opened_by}, which presses.",
+                advice="Name the button that only shows it.",
+            )
     return screen
 
 

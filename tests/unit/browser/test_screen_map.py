@@ -71,6 +71,13 @@ def load(tmp_path: Path) -> Load:
         ),
         (HERE + "[elements.a]\nlocators = ['#a']\nin_address = '(x'", "'in_address' of element a is not a", "Mend"),
         (HERE + "[elements.a]\nlocators = ['#a']\nopened_by = 'b'", "no element 'b'", "shipped map"),
+        (
+            "press = ['b']\n"
+            + HERE
+            + "[elements.a]\nlocators = ['#a']\nopened_by = 'b'\n[elements.b]\nlocators = ['#b']",
+            "opened_by b, which presses",
+            "only shows it",
+        ),
         ("elements = 3\n" + HERE, "'elements' of the screen is not a table", "Mend"),
         ("elements.a = 3\n" + HERE, "element a is not a table", "[elements.name]"),
         ("here = 'x'", "'here' of the screen is not a table", "Mend"),
