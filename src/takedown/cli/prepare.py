@@ -257,7 +257,8 @@ def _conclude(here: Installation, handed: Sequence[Handed], folder: KitFolder) -
     write_outcomes(here, checked, outcomes)
     show_submissions(here, [*records, *waiting, *came_free], "Kits of this batch")
     new = sum(done.new for done in handed)
-    here.output.say(f"{len(kits)} kits are out, {new} of them new; {len(waiting)} complaints wait.", "bold")
+    out = "1 kit is" if len(kits) == 1 else f"{len(kits)} kits are"
+    here.output.say(f"{out} out, {new} of them new; {len(waiting)} complaints wait.", "bold")
     if kits:
         here.output.say(f"Open {index}. These complaints are not pressed by takedown any more.")
         here.output.say("Their numbers come back with `takedown filed COMPLAINT --number N`, or by `takedown resume`.")
