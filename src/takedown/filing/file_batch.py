@@ -3,8 +3,7 @@
 A shift is the time of one browser. It first settles what is unknown by reading the portal and makes good the comparisons
 that are owed, then looks for complaints that nobody here can explain, then files.
 It ends when a press ended unknown, when the browser failed, or when nothing is left; the browser is dead before the next
-shift begins. Failures of one kind in a row, from shift to shift, stop the run with that kind: only an answer of the
-portal's to a press ends the row, or what became of a press, proved by reading.
+shift begins. Failures in a row, from shift to shift, stop the run (`breaker.py`).
 """
 
 from __future__ import annotations
@@ -17,17 +16,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from takedown.domain.errors import (
-    BrowserFailed,
-    Exit,
-    PortalChanged,
-    PortalUnavailable,
-    SlowDown,
-    TakedownError,
-    worst,
-)
+from takedown.domain.errors import BrowserFailed, Exit, SlowDown, TakedownError, worst
 from takedown.domain.model import SubmissionId
 from takedown.domain.protocol import UNSETTLED, State
+from takedown.filing.breaker import Breaker, OnlyGuessed, PressUnknown
 from takedown.filing.calm import Calm
 from takedown.filing.compare import compare_owed, owing
 from takedown.filing.desk import Desk, OpenPortal
@@ -43,10 +35,6 @@ from takedown.portal import Portal
 Errand = Callable[[Desk, Calm], Awaitable[object]]
 """Something to read while the portal is open."""
 
-IN_A_ROW = 4
-"""So many failures of one kind in a row stop the run: it would not get better by itself."""
-OF_ANY_KIND = 6
-"""So many failures in a row stop it although they are of several kinds."""
 TRIES_TO_OPEN = 3
 """A filed complaint that cannot be opened by then keeps its comparison owed, and keeps nobody else waiting."""
 ROUNDS = 4
@@ -55,16 +43,8 @@ ROUNDS = 4
 TRY_AGAIN_SECONDS = 900.0
 """When a portal that is away may be tried again, where it does not say so itself."""
 
-
-class PressUnknown(TakedownError):
-    """Nobody saw what became of a press: it is read before anything of the kind goes on."""
-
-    exit = Exit.OUTCOME_UNKNOWN
-
-
-_PASSING = (PortalUnavailable, PortalChanged, BrowserFailed, PressUnknown)
 _ANSWERED = (State.FILED, State.REFUSED, State.HELD_BY_PORTAL)
-"""The portal did what it is for: failures are no longer in a row."""
+"""The portal did what it is for."""
 _EXITS = {
     State.UNKNOWN: Exit.OUTCOME_UNKNOWN,
     State.INTENDED: Exit.OUTCOME_UNKNOWN,
@@ -110,10 +90,7 @@ class Run:
     tries: dict[SubmissionId, int] = field(default_factory=dict)
     unopened: dict[SubmissionId, list[TakedownError]] = field(default_factory=dict)
     """Why a filed complaint could not be opened to be compared, each time."""
-    failures: list[TakedownError] = field(default_factory=list)
-    """The failures since the portal last answered a press."""
-    counted: set[type[TakedownError]] = field(default_factory=set)
-    """What was counted of this browser: if it dies, all its tabs fail, and all that were pressing are unknown."""
+    breaker: Breaker = field(default_factory=Breaker)
     looked: set[SubmissionId] = field(default_factory=set)
     """For these the portal's own lists were read in this run: nothing else is pressed in it."""
 
@@ -136,7 +113,7 @@ class Run:
         """Take in how a filling or a press ended."""
         self.report.states[record.id] = state
         if state in _ANSWERED:
-            self.failures.clear()
+            self.breaker.answered()
         elif state is State.UNKNOWN:
             margin = self.desk.margin_seconds + (self.desk.list_delay_seconds or 0)
             self.failed(
@@ -147,27 +124,17 @@ class Run:
                 )
             )
 
-    def settled(self) -> None:
-        """Reading proved what became of a press: its lists came whole, twice, so this portal works. No failures in a row.
-
-        What is absent each time is bounded by the number of its attempts.
-        """
-        self.failures.clear()
+    def settled(self, record: SubmissionRecord) -> None:
+        """Take in what reading proved of a press: its lists came whole, twice, so this portal works."""
+        if record.state in _ANSWERED:
+            self.breaker.answered()
+        else:
+            self.report.error = self.report.error or self.breaker.absent()
 
     def failed(self, error: TakedownError, submission: SubmissionId | None = None) -> None:
         """Count a failure; decide whether the submission comes up again and whether the run goes on."""
         self.desk.tell("failed", {"submission": submission, "message": error.message})
-        if type(error) not in self.counted:
-            self.failures.append(error)
-        self.counted |= {type(error)} & {BrowserFailed, PressUnknown}
-        in_a_row = self.failures[-IN_A_ROW:]
-        same_kind = len(in_a_row) == IN_A_ROW and len({one.exit for one in in_a_row}) == 1
-        if (
-            isinstance(error, OnlyGuessed)
-            or not isinstance(error, _PASSING)
-            or same_kind
-            or len(self.failures) == OF_ANY_KIND
-        ):
+        if self.breaker.failed(error):
             self.report.error = self.report.error or error
         if submission is None:
             return
@@ -196,7 +163,7 @@ async def file_batch(
     run = Run(desk, deque(ids), tabs, rehearse)
     pace = desk.pace()
     while run.goes_on():
-        run.counted.clear()
+        run.breaker.next_browser()
         try:
             require_dead(desk)
             async with open_portal() as portal:
@@ -241,10 +208,6 @@ async def prepare_run(desk: Desk, calm: Calm) -> None:
     """Before the first press of a shift: the state of rights that complaints wait for."""
     if any(record.waits_for for record in desk.ledger.submissions(desk.account, states=OPEN_PLAN)):
         await sync_rights(desk, calm)
-
-
-class OnlyGuessed(PortalChanged):
-    """Elements on the way to a press are guesses on this profile: a person has to confirm them first."""
 
 
 def refuse_guesses(portal: Portal, profile: str, kinds: set[str]) -> None:
@@ -322,7 +285,7 @@ async def _settle(run: Run, calm: Calm) -> None:
                 run.report.left.add(record.id)
                 return
         else:
-            run.settled()
+            run.settled(record)
         if again is None:
             run.report.states[record.id] = record.state
         else:
@@ -354,7 +317,7 @@ async def _work(run: Run, calm: Calm, filed: asyncio.Queue[SubmissionId | None])
             state = await file_one(record, desk, calm, rehearse=run.rehearse)
             run.ended(record, state)
             if run.rehearse:
-                run.failures.clear()  # that is all it is to do
+                run.breaker.answered()  # that is all it is to do
         except TakedownError as error:
             after = desk.record(record.id)
             run.ended(record, after.state)

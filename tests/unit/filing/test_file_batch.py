@@ -19,8 +19,8 @@ from takedown.domain.errors import (
 )
 from takedown.domain.model import SubmissionId
 from takedown.domain.protocol import State
+from takedown.filing.breaker import ABSENT_IN_A_ROW, IN_A_ROW, PressUnknown
 from takedown.filing.calm import NO_RETRY
-from takedown.filing.file_batch import IN_A_ROW, PressUnknown
 from tests.unit.filing.desks import World
 from tests.unit.filing.model_portal import Crash, Process
 from tests.unit.filing.portal_server import Answer, Press, Way
@@ -148,6 +148,32 @@ def test_reading_what_became_of_a_press_ends_a_row_of_failures(world: World) -> 
     world.server.script = [Press(Way.DROPPED)] * 6
     gone = BrowserFailed("Dead.", advice="Again.")
     world.server.faults = [("sign_in", fault) for _ in range(6) for fault in (lambda: None, gone)]
+    assert world.file(*(one.id for one in many)).exit() is Exit.DONE
+    assert set(filed_listings(world).values()) == {1}
+
+
+def test_a_portal_that_shows_whole_lists_and_takes_no_press_is_given_up(world: World) -> None:
+    """Each press is proved absent, so nothing is unknown; but going on would press at it without end."""
+    many = [complaint(number) for number in range(1, 13)]
+    world.ready(*many)
+    world.server.script = [Press(Way.DROPPED)] * 99
+    report = world.file(*(one.id for one in many))
+    assert report.exit() is Exit.UNAVAILABLE
+    assert report.error is not None
+    assert "none of the last 8 presses" in report.error.message
+    assert world.server.presses.total() == ABSENT_IN_A_ROW
+    assert len(report.left) == len(many)
+    world.server.script = []
+    assert world.file(*report.left).exit() is Exit.DONE
+    assert sorted(filed_listings(world).values()) == [1] * len(many)
+
+
+def test_one_complaint_that_the_portal_takes_ends_a_row_of_absences(world: World) -> None:
+    """Seen at once, or found by reading."""
+    many = [complaint(number) for number in range(1, 17)]
+    world.ready(*many)
+    lost = [Press(Way.DROPPED)] * (ABSENT_IN_A_ROW - 1)
+    world.server.script = [*lost, Press(), *lost, Press(Way.UNSEEN), *lost]
     assert world.file(*(one.id for one in many)).exit() is Exit.DONE
     assert set(filed_listings(world).values()) == {1}
 
