@@ -23,13 +23,14 @@ AT_THE_PRESS, ON_THE_WAY = 0.03, 0.004
 _PRESSES = frozenset({"submit_complaint", "receipt", "submit_ipr", "ipr_receipt"})
 #: The portal is naive: it takes a complaint on a listing that has one, and a post that comes again.
 _NAIVE = {"duplicate_submit_trap": 1.0, "duplicate_complaint_trap": 0.0}
+_AS_MAPPED = {"redesign": 0.0}
 
 
 def trouble() -> dict[str, float]:
     """Every kind of trouble that no person is needed for."""
     needs_nobody = {name: kind for name, kind in KINDS.items() if not kind.asks_person}
     likely = {name: AT_THE_PRESS if kind.on <= _PRESSES else ON_THE_WAY for name, kind in needs_nobody.items()}
-    return likely | _NAIVE
+    return likely | _NAIVE | _AS_MAPPED
 
 
 @dataclass(frozen=True)

@@ -80,13 +80,14 @@ def test_checks_and_codes_are_rarer_than_the_rest_by_default() -> None:
     assert {kind: chance for kind, chance in default.items() if chance not in {0.01, 0.03}} == {
         "duplicate_submit_trap": 0.0,
         "duplicate_complaint_trap": 1.0,
+        "redesign": 0.0,
     }
 
 
 def test_the_example_makes_a_twentieth_of_everything_but_checks_and_codes() -> None:
-    """The two modes are on or off."""
+    """The modes are on or off."""
     example = read_trouble(str(EXAMPLE))
-    modes = {"duplicate_submit_trap": 0.0, "duplicate_complaint_trap": 1.0}
+    modes = {"duplicate_submit_trap": 0.0, "duplicate_complaint_trap": 1.0, "redesign": 0.0}
     asks = {kind: 0.0 for kind, about in KINDS.items() if about.asks_person}
     assert example == dict.fromkeys(KINDS, 0.05) | asks | modes
 

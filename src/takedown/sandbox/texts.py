@@ -11,13 +11,19 @@ LANGUAGES = ("en", "zh")
 
 
 class Texts:
-    """The words of one language; `reworded` as they are after somebody at the portal has polished them."""
+    """The words of one language."""
 
-    def __init__(self, language: str, *, reworded: bool = False) -> None:
+    def __init__(self, language: str) -> None:
         self.language = language
         self._table = _table(language)
-        if reworded:
-            self._table = self._table | self.section("reworded")
+
+    def changed_by(self, *sections: str) -> Texts:
+        """These words with those of some sections laid over them: after somebody at the portal has polished them."""
+        changed = Texts(self.language)
+        changed._table = self._table
+        for section in sections:
+            changed._table = changed._table | self.section(section)
+        return changed
 
     def __call__(self, key: str, **params: str | int) -> str:
         """The text of a dotted key, with its gaps filled. Raises KeyError for a key that is not in the table."""

@@ -7,7 +7,6 @@ import asyncio
 from starlette.responses import Response
 
 from takedown.sandbox.classic.visit import Visit
-from takedown.sandbox.texts import Texts
 from takedown.sandbox.trouble.cut import cut_connection
 from takedown.sandbox.trouble.kinds import KINDS, LONGEST_STALL_SECONDS, MAINTENANCE_REQUESTS, SIGNED_IN
 
@@ -24,6 +23,8 @@ async def at_the_gate(visit: Visit) -> Response | None:
     Requests that are only going to be sent to sign-in are left alone.
     """
     mood = visit.mood
+    if mood.strikes("redesign"):
+        visit.t = visit.t.changed_by("redesign", f"redesign_of.{mood.on}")
     if visit.session is None and mood.on in SIGNED_IN:
         return None
     if mood.strikes("slow_page"):
@@ -53,7 +54,7 @@ def once_inside(visit: Visit, script: bool) -> Response | None:
     if struck_here and visit.office.accounts.robot_check_on_pages(visit.account):
         return _robot_check(visit, script)
     if visit.mood.strikes("changed_wording"):
-        visit.t = Texts(visit.t.language, reworded=True)
+        visit.t = visit.t.changed_by("reworded")
     return None
 
 

@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
     "receipt_lost": Kind(_RECEIPTS),
     "half_loaded": Kind(_SIGNED_IN_PAGES),
     "popup_notice": Kind(_SIGNED_IN_PAGES),
+    "redesign": Kind(_SIGNED_IN_PAGES | {"index"}, _NEVER, in_the_way=False),
 }
 
 #: The sorts of requests that any trouble may strike.
