@@ -13,22 +13,26 @@ from takedown.browser.wording import tidy
 CONTROLS = frozenset(
     {"button", "textbox", "searchbox", "combobox", "checkbox", "radio", "switch", "spinbutton", "link", "tab"}
 )
+LABEL = "label"
 _KEPT = CONTROLS | {"heading", "columnheader", "dialog", "navigation", "form", "radiogroup", "menuitem"}
 _CONTENT = frozenset({"cell", "gridcell", "listitem", "option", "rowheader"})
 """Beneath these is what the account has, not what the page is."""
 _LINE = re.compile(r"""^(?P<indent>\s*)- '?(?P<role>[a-z]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?""")
 _LONGEST = 80
-_MARKS = "*:： "
+MARKS = "*:： "
 _NOBODY = re.compile(r"\S*@\S*|\d+")
 
 Outline = tuple[str, ...]
 """One line for each thing, in order: `button "Search"`; the name may be empty."""
 
 
-def outline_of(snapshot: str, hidden: Iterable[str] = ()) -> Outline:
-    """The outline of an accessibility snapshot as Playwright writes it, without the `hidden` texts."""
+def outline_of(snapshot: str, hidden: Iterable[str] = (), labels: Iterable[str] = ()) -> Outline:
+    """The outline of an accessibility snapshot as Playwright writes it, then its `labels`, without the `hidden` texts.
+
+    Labels are told apart from the controls, because those of real portals do not always lead to their control.
+    """
     secret = [text for text in hidden if text]
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     inside: int | None = None
     for line in snapshot.splitlines():
         match = _LINE.match(line)
@@ -39,13 +43,15 @@ def outline_of(snapshot: str, hidden: Iterable[str] = ()) -> Outline:
             continue
         inside = indent if role in _CONTENT else None
         if role in _KEPT:
-            name = re.sub(r"\\(.)", r"\1", match["name"] or "")
-            for text in secret:
-                name = re.sub(re.escape(text), "…", name, flags=re.IGNORECASE)
-            name = _NOBODY.sub("…", " ".join(name.split()))[:_LONGEST]
-            if any(letter.isalpha() for letter in name):
-                found.append(f'{role} "{name}"')
-    return tuple(found)
+            found.append((role, _without(secret, re.sub(r"\\(.)", r"\1", match["name"] or ""))))
+    found += [(LABEL, _without(secret, label)) for label in labels]
+    return tuple(f'{role} "{name}"' for role, name in found if any(letter.isalpha() for letter in name))
+
+
+def _without(secret: Iterable[str], name: str) -> str:
+    for text in secret:
+        name = re.sub(re.escape(text), "…", name, flags=re.IGNORECASE)
+    return _NOBODY.sub("…", " ".join(name.split()))[:_LONGEST]
 
 
 def parts_of(line: str) -> tuple[str, str]:
@@ -56,4 +62,4 @@ def parts_of(line: str) -> tuple[str, str]:
 
 def same_name(one: str, other: str) -> bool:
     """Names compare as texts of the portal do, without the marks that go with a label: a star, a colon."""
-    return tidy(one.strip(_MARKS)) == tidy(other.strip(_MARKS))
+    return tidy(one.strip(MARKS)) == tidy(other.strip(MARKS))

@@ -48,7 +48,8 @@ async def look_for(
 async def outline(screen: Screen, hidden: Iterable[str]) -> Outline:
     """The outline of the screen's page without the `hidden` texts; empty where it cannot be told. Raises BrowserFailed."""
     try:
-        return outline_of(await screen.page.locator("body").aria_snapshot(timeout=LATE_MS), hidden)
+        labels = await screen.page.locator("label:visible:not(:has(input))").all_inner_texts()
+        return outline_of(await screen.page.locator("body").aria_snapshot(timeout=LATE_MS), hidden, labels)
     except PlaywrightError as error:
         if browser_gone(error):
             with in_our_words(f"looking at {screen.map.name}"):

@@ -16,7 +16,7 @@ from takedown.settings.places import Places
 from takedown.settings.private_file import read_private, write_private
 
 MOST_NAMED = 5
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from takedown.browser.outline import CONTROLS, Outline, parts_of, same_name
+from takedown.browser.outline import CONTROLS, LABEL, MARKS, Outline, parts_of, same_name
 from takedown.doctor.memory import Memory, difference
 from takedown.domain.errors import WrongUse
 from takedown.domain.sight import ElementSight, Sight
@@ -31,10 +31,10 @@ _BY_TAIL = (
 
 
 def suggest(sight: ElementSight, now: Outline, before: Memory | None) -> str | None:
-    """A locator by role and name for an element that is gone; None where the page offers none, or more than one.
+    """A locator for an element that is gone; None where the page offers none, or more than one.
 
-    The one control that has the name the element had; else, of a screen that is remembered, the one control of its role
-    that is new while the one that had its name is gone.
+    The one control that has the name the element had; else, of a screen that is remembered, the control that stands now
+    where the one that had its name stood; else its own locator with the label that stands now where its label stood.
     """
     if sight.sight is not Sight.GONE or not sight.locators:
         return None
@@ -45,13 +45,36 @@ def suggest(sight: ElementSight, now: Outline, before: Memory | None) -> str | N
         if (parts := parts_of(line))[0] in ({role} if role else CONTROLS)
         and any(same_name(parts[1], name) for name in names)
     ]
-    if not fits and before is not None and role:
-        apart = difference(before.outline, now)
-        lost = [line for line in apart.gone if parts_of(line)[0] == role]
-        new = [line for line in apart.new if parts_of(line)[0] == role]
-        if len(lost) == len(new) == 1 and any(same_name(parts_of(lost[0])[1], name) for name in names):
-            fits = [line for line in now if line == new[0]]
-    return _locator(*parts_of(fits[0])) if len(fits) == 1 else None
+    if fits or before is None:
+        return _locator(*parts_of(fits[0])) if len(fits) == 1 else None
+    renamed = _renamed(role, names, before.outline, now) if role else None
+    if renamed is not None:
+        return _locator(role, renamed)
+    label = _renamed(LABEL, names, before.outline, now)
+    return _with_label(sight.locators[0], names, label) if label is not None else None
+
+
+def _renamed(role: str, names: Sequence[str], before: Outline, now: Outline) -> str | None:
+    """What is called now in the place of the one thing of a role that was called one of `names` and is there no more."""
+    was, is_now = ([line for line in outline if parts_of(line)[0] == role] for outline in (before, now))
+    apart = difference(was, is_now)
+    if len(apart.gone) != len(apart.new):
+        return None
+    pairs = list(zip(apart.gone, apart.new, strict=True))
+    if len(pairs) > 1:  # several: only while all others are where they were
+        pairs = [(old, new) for old, new in zip(was, is_now, strict=True) if old != new]
+        if len(pairs) != len(apart.gone):
+            return None
+    found = [parts_of(new)[1] for old, new in pairs if any(same_name(parts_of(old)[1], name) for name in names)]
+    return found[0] if len(found) == 1 else None
+
+
+def _with_label(locator: str, names: Sequence[str], label: str) -> str | None:
+    """The locator that goes by a label, with the label as it is now; the first of its names, whatever the language."""
+    name = next((name for name in names if f'"{name}"' in locator), None)
+    if name is None or "…" in label or '"' in label:
+        return None
+    return locator.replace(f'"{name}"', f'"{label.strip(MARKS)}"', 1)
 
 
 def apply(own_map: Path, element: str, locator: str, older: Sequence[str], day: date) -> None:

@@ -65,6 +65,27 @@ def test_the_one_new_control_is_suggested_for_the_one_that_was_renamed() -> None
     assert suggest(VERIFY, other[:1] + other[2:] + ('button "Verify"', 'button "Verify"'), Memory(DAY, BEFORE)) is None
 
 
+def test_of_several_that_were_renamed_each_gets_what_stands_in_its_place() -> None:
+    """While all others are where they were; where something moved too, nobody can tell which is which."""
+    now = ('heading "Complaint"', 'button "Check"', 'textbox "Links"', 'button "File"')
+    submit = replace(VERIFY, locators=('role=button[name="Submit"]',))
+    assert suggest(VERIFY, now, Memory(DAY, BEFORE)) == 'role=button[name="Check"]'
+    assert suggest(submit, now, Memory(DAY, BEFORE)) == 'role=button[name="File"]'
+    help_too = ('button "Help"', *BEFORE)
+    assert suggest(VERIFY, (*now, 'button "Help"'), Memory(DAY, help_too)) is None
+
+
+def test_a_label_that_was_renamed_is_suggested_where_the_control_has_no_name() -> None:
+    """In the element's own locator, whose other names stay."""
+    was, now = ('label "Platform"', 'label "Reason"'), ('label "Marketplace:"', 'label "Ground"')
+    platform = labelled("Platform", "平台", control="[role=combobox]")
+    assert suggest(platform, now, Memory(DAY, was)) == (
+        '.ant-form-item:has(label[title="Marketplace"], label[title="平台"]) [role=combobox]'
+    )
+    assert suggest(platform, ('label "Market 3 …"', 'label "Reason"'), Memory(DAY, was)) is None
+    assert suggest(platform, now, None) is None
+
+
 def test_a_screen_is_remembered_for_its_profile(home: Path) -> None:
     """In a file of this user's alone; another profile has none, and what cannot be read is none."""
     places = Places.of(home)
