@@ -114,7 +114,7 @@ async def _strange_words(portal: IppPortal, screen: Screen, found: Sequence[Elem
             why = changed.message.partition(" is not as mapped: ")[2].rstrip(".")
             strange.append(replace(one, element=f"{one.element}.rows", sight=Sight.GONE, words=why, locators=()))
             continue
-        words = [repr(text) for text in shown if portal.wording.meaning(section, text) is None]
+        words = tuple(text for text in shown if portal.wording.meaning(section, text) is None)
         if words:
             strange.append(
                 replace(
@@ -123,8 +123,10 @@ async def _strange_words(portal: IppPortal, screen: Screen, found: Sequence[Elem
                     says=f"the status in {one.says}",
                     file="wording.toml",
                     sight=Sight.REWORDED,
-                    words=f"{', '.join(words)} has no meaning under [{section}]",
+                    words=f"{', '.join(map(repr, words))} has no meaning under [{section}]",
                     locators=(),
+                    section=section,
+                    strange=words,
                 )
             )
     return strange

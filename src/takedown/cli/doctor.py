@@ -10,7 +10,7 @@ from datetime import datetime
 import click
 
 from takedown.cli import options
-from takedown.cli.inspecting import Suggestion, offer, walk
+from takedown.cli.inspecting import StrangeWords, Suggestion, ask_for_meanings, offer, walk
 from takedown.cli.installation import Installation
 from takedown.doctor import books, browser, clock, disk, fonts, keys, program, screens
 from takedown.doctor import profile as profiles
@@ -57,6 +57,7 @@ def command(
         findings += checkup.look_at_screens(findings, wait=wait)
     _show(here, findings)
     offer(here, checkup.suggestions)
+    ask_for_meanings(here, checkup.strange)
     code = worst([exit_of(findings), *([Exit.INTERRUPTED] if here.stop_asked else [])])
     return here.output.result(
         code,
@@ -96,6 +97,7 @@ class _Checkup:
         except TakedownError as wrong:
             self.profile = wrong
         self.suggestions: list[Suggestion] = []
+        self.strange: list[StrangeWords] = []
         self._last_event: datetime | None = None
         self._stopwatch = clock.Stopwatch(utc_now, boottime_ms)
 
@@ -133,7 +135,7 @@ class _Checkup:
             with self.here.desk(self.profile, "doctor", wait=wait) as desk:
                 seen = self.here.run(walk(self.here, desk, self.profile))
                 desk.exit = exit_of(seen.findings)
-            self.suggestions = seen.suggestions
+            self.suggestions, self.strange = seen.suggestions, seen.strange
         except TakedownError as stopped:
             return [from_error(screens.AREA, stopped)]
         return seen.findings

@@ -11,6 +11,7 @@ import click
 from takedown.cli.installation import Installation
 from takedown.doctor import memory, screens
 from takedown.doctor.finding import Finding, from_error, ok
+from takedown.doctor.meaning import MEANINGS, give_meaning
 from takedown.doctor.memory import Memory
 from takedown.doctor.suggestion import apply, suggest
 from takedown.domain.errors import PortalChanged, PortalUnavailable, TakedownError
@@ -31,12 +32,23 @@ class Suggestion:
     own_map: Path
 
 
+@dataclass(frozen=True)
+class StrangeWords:
+    """A status in words that nobody has given a meaning, and the folder of the user's own wording table."""
+
+    says: str
+    section: str
+    words: str
+    own: Path
+
+
 @dataclass
 class Walked:
     """What a walk came to."""
 
     findings: list[Finding] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
+    strange: list[StrangeWords] = field(default_factory=list)
 
     def add(self, here: Installation, profile: Profile, seen: ScreenSight) -> None:
         """What one screen comes to. One that is as mapped is remembered, for the next walk to be held against.
@@ -50,6 +62,7 @@ class Walked:
             self.findings.append(screens.judge(one, own, locator))
             if locator:
                 self.suggestions.append(Suggestion(one, locator, own / "screens" / f"{one.screen}.toml"))
+            self.strange += [StrangeWords(one.says, one.section, words, own) for words in one.strange]
         if seen.outline:
             self.findings += memory.judge(seen.screen, before, seen.outline)
             if not any(one.sight in AMISS for one in seen.elements):
@@ -104,6 +117,27 @@ def offer(here: Installation, suggestions: list[Suggestion]) -> None:
             here.output.say(
                 f"Written into {one.own_map}. Run `takedown doctor --screens` again to see that it is found."
             )
+        except TakedownError as refused:
+            here.output.say(f"{refused.message}\n  → {refused.advice}", "red")
+
+
+def ask_for_meanings(here: Installation, strange: list[StrangeWords]) -> None:
+    """Ask what each of the strange words means, once for each kind of text, and write it into the user's own wording table.
+
+    An empty answer leaves it as it is. Silent without a terminal.
+    """
+    from ipp_flows.shipped import wording_of  # noqa: PLC0415  it brings Playwright, which takes 0.4 s to import
+
+    for one in {(one.section, one.words): one for one in strange if here.may_ask}.values():
+        words = MEANINGS[one.section]
+        here.output.say(f"\n{one.says} says {one.words!r}. It may mean: {', '.join(words)}.")
+        question = "Which (empty to leave it)"
+        word = click.prompt(question, type=click.Choice(["", *words]), default="", show_choices=False, err=True)
+        if not word:
+            continue
+        try:
+            give_meaning(one.own / "wording.toml", wording_of(one.own), one.section, word, one.words)
+            here.output.say(f"Written into {one.own / 'wording.toml'}.")
         except TakedownError as refused:
             here.output.say(f"{refused.message}\n  → {refused.advice}", "red")
 

@@ -10,7 +10,18 @@ from typing import Any
 
 from takedown.browser.wording import Wording, tidy
 from takedown.domain.errors import WrongUse
+from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.settings.private_file import write_private
+
+_CASE = tuple(status.value for status in CaseStatus if status is not CaseStatus.NEEDS_A_LOOK)
+MEANINGS = {
+    "case_status": _CASE,
+    "listing_status": _CASE,
+    "ipr_status": tuple(
+        status.value for status in IprStatus if status not in (IprStatus.NOT_UPLOADED, IprStatus.NEEDS_A_LOOK)
+    ),
+}
+"""What a status may mean, by the section of the wording table that it belongs to."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _Table = dict[str, dict[str, list[str]]]

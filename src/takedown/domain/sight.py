@@ -54,6 +54,10 @@ class ElementSight:
     """Where the entry comes from, when nobody has confirmed it on this profile; empty when somebody has."""
     locators: tuple[str, ...] = ()
     """The candidates, newest first; empty for a column, and for an element in a frame."""
+    section: str = ""
+    """Of what is reworded: the section of the wording table in which `strange` has no meaning."""
+    strange: tuple[str, ...] = ()
+    """The portal's words, verbatim."""
 
 
 def judge(counts: Sequence[int | None], *, conditional: bool, many: bool) -> Judgement:

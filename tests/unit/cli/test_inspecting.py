@@ -8,8 +8,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from ipp_flows.shipped import wording_of
 
-from takedown.cli.inspecting import Suggestion, offer
+from takedown.cli.inspecting import StrangeWords, Suggestion, ask_for_meanings, offer
 from takedown.cli.installation import Installation
 from takedown.domain.sight import ElementSight, Sight
 
@@ -64,3 +65,28 @@ def test_a_map_that_cannot_be_changed_is_said_and_left(
     offer(answer(monkeypatch, "y\n"), [suggestion])
     assert "Put " in capsys.readouterr().err
     assert suggestion.own_map.read_text("utf-8") == "[broken"
+
+
+@pytest.mark.parametrize("said", ["\n", "no idea\n\n"])
+def test_words_that_nobody_knows_stay_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    """An empty answer is no meaning, and nothing but a meaning from the list is taken."""
+    strange = StrangeWords("the status in the list", "case_status", "Under consideration", tmp_path)
+    ask_for_meanings(answer(monkeypatch, said), [strange])
+    ask_for_meanings(Installation(no_input=True), [strange])
+    assert not (tmp_path / "wording.toml").exists()
+
+
+def test_words_get_the_meaning_that_a_person_gives_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each is asked about once, wherever it was seen; the question says what it may mean."""
+    strange = [
+        StrangeWords("the status in the list", "case_status", "Under consideration", tmp_path),
+        StrangeWords("the status in the other list", "case_status", "Under consideration", tmp_path),
+        StrangeWords("the status in the listings", "listing_status", "Gone", tmp_path),
+    ]
+    ask_for_meanings(answer(monkeypatch, "processing\nremoved\n"), strange)
+    assert "waiting_for_ipr" in capsys.readouterr().err
+    wording = wording_of(tmp_path)
+    assert wording.meaning("case_status", "Under consideration") == "processing"
+    assert wording.meaning("listing_status", "Gone") == "removed"
