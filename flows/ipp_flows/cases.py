@@ -43,7 +43,7 @@ async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> 
                 "platform", "it does not say that the list shows the complaints of all platforms"
             )
         rows, total, pages = await every_row(screen, "cases")
-        return CaseList(tuple(_line(portal, row) for row in rows), total, pages)
+        return CaseList(tuple(line_of(portal, row) for row in rows), total, pages)
 
 
 async def list_pending(portal: IppPortal, keep: KeepPicture) -> CaseList:
@@ -52,7 +52,7 @@ async def list_pending(portal: IppPortal, keep: KeepPicture) -> CaseList:
         screen = portal.screen(page, "pending_submissions", keep)
         await portal.reach(screen)
         rows, total, pages = await every_row(screen, "cases")
-        return CaseList(tuple(_line(portal, row) for row in rows), total, pages)
+        return CaseList(tuple(line_of(portal, row) for row in rows), total, pages)
 
 
 async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> CaseReading:
@@ -60,36 +60,41 @@ async def read_complaint(portal: IppPortal, number: str, keep: KeepPicture) -> C
     async with portal.session.reading() as page:
         screen = portal.screen(page, "complaint_detail", keep)
         await portal.reach(screen, number=number)
-        if "end" in screen.map.elements:
-            await screen.find("end")
-        facts = await screen.facts("facts")
-        shown = [*facts["number"], *facts["held_reference"]]
-        if number not in shown:
-            raise await screen.changed("facts", f"it shows {', '.join(shown) or 'nothing'} for complaint {number}")
-        for name in _ALWAYS_SHOWN:
-            if len(facts[name]) != 1:
-                raise await screen.changed("facts", f"its {name} is there {len(facts[name])} times, not once")
-        for name in _SOMETIMES_SHOWN:
-            if len(facts.get(name, ())) > 1:
-                raise await screen.changed("facts", f"its {name} is there {len(facts[name])} times, not once")
-        words = facts["status"][0]
-        reading = CaseReading(
-            number=next(iter(facts["number"]), number),  # one that was held has a number of its own once it is sent
-            words=words,
-            meaning=_meaning(portal, "case_status", words),
-            marketplace=portal.wording.meaning("platforms", facts["platform"][0]) or "",
-            ipr=facts["ipr"][0],
-            reason=portal.wording.meaning("reasons", facts["reason"][0]) or "",
-            explanation=facts["explanation"][0],
-            listings=tuple(_listing(portal, row) for row in await screen.rows("listings")),
-            address=page.url,
-            complaint_type=_if_shown(facts, "complaint_type"),
-            order_number=_if_shown(facts, "order_number"),
-            location=_parts(_if_shown(facts, "location")),
-            evidence=_lines(_if_shown(facts, "evidence")),
-        )
+        reading = await read_shown(portal, screen, number)
         await screen.photograph("case")
         return reading
+
+
+async def read_shown(portal: IppPortal, screen: Screen, number: str) -> CaseReading:
+    """The complaint that the page shows, which must be `number`. Raises PortalChanged."""
+    if "end" in screen.map.elements:
+        await screen.find("end")
+    facts = await screen.facts("facts")
+    shown = [*facts["number"], *facts["held_reference"]]
+    if number not in shown:
+        raise await screen.changed("facts", f"it shows {', '.join(shown) or 'nothing'} for complaint {number}")
+    for name in _ALWAYS_SHOWN:
+        if len(facts[name]) != 1:
+            raise await screen.changed("facts", f"its {name} is there {len(facts[name])} times, not once")
+    for name in _SOMETIMES_SHOWN:
+        if len(facts.get(name, ())) > 1:
+            raise await screen.changed("facts", f"its {name} is there {len(facts[name])} times, not once")
+    words = facts["status"][0]
+    return CaseReading(
+        number=next(iter(facts["number"]), number),  # one that was held has a number of its own once it is sent
+        words=words,
+        meaning=_meaning(portal, "case_status", words),
+        marketplace=portal.wording.meaning("platforms", facts["platform"][0]) or "",
+        ipr=facts["ipr"][0],
+        reason=portal.wording.meaning("reasons", facts["reason"][0]) or "",
+        explanation=facts["explanation"][0],
+        listings=tuple(_listing(portal, row) for row in await screen.rows("listings")),
+        address=screen.page.url,
+        complaint_type=_if_shown(facts, "complaint_type"),
+        order_number=_if_shown(facts, "order_number"),
+        location=_parts(_if_shown(facts, "location")),
+        evidence=_lines(_if_shown(facts, "evidence")),
+    )
 
 
 async def _search(screen: Screen, since: date) -> None:
@@ -170,7 +175,8 @@ def _lines(text: str | None) -> tuple[str, ...] | None:
     return None if text is None else tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _line(portal: IppPortal, row: dict[str, str]) -> CaseLine:
+def line_of(portal: IppPortal, row: dict[str, str]) -> CaseLine:
+    """One row of the list of complaints."""
     day = re.search(r"\d{4}-\d{2}-\d{2}", row["submitted"])
     return CaseLine(
         number=row["number"],

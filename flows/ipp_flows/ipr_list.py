@@ -20,7 +20,7 @@ async def list_iprs(portal: IppPortal, keep: KeepPicture) -> list[IprLine]:
         screen = portal.screen(page, "ipr_management", keep)
         await portal.reach(screen)
         rows, _, _ = await every_row(screen, "rights")
-        return [_line(portal, row) for row in rows]
+        return [line_of(portal, row) for row in rows]
 
 
 def is_same(portal: IppPortal, ipr: Ipr, line: IprLine) -> bool:
@@ -36,7 +36,8 @@ def is_same(portal: IppPortal, ipr: Ipr, line: IprLine) -> bool:
     )
 
 
-def _line(portal: IppPortal, row: dict[str, str]) -> IprLine:
+def line_of(portal: IppPortal, row: dict[str, str]) -> IprLine:
+    """One row of the list of rights."""
     return IprLine(
         reference=row["reference"],
         ipr_type=portal.wording.meaning("ipr_types", row["ipr_type"]) or "",
