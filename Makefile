@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
-install: ## .venv from uv.lock, and a browser (done once; then it takes no time and no network)
+install: ## .venv from uv.lock, a browser, what tests load (done once; then it takes no time and no network)
 	@test -n "$(PYTHON)" || { echo "install: no Python 3.11 or newer was found: install one, or name it: make PYTHON=/path/to/python" >&2; exit 2; }
 	@$(PYTHON) -m scripts.install
 

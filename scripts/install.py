@@ -1,7 +1,7 @@
-"""Makes the checkout ready to run: `.venv` from the lock, and a browser. What `make install` runs.
+"""Makes the checkout ready to run: `.venv` from the lock, a browser, and what tests load. What `make install` runs.
 
-Knows the standard library only, because nothing else is there yet. Writes inside the checkout, to the caches of pip, uv
-and Playwright, and (the browser alone, where there is none) to the system's packages. A second run finds its own stamp,
+Knows the standard library only, because nothing else is there yet. Writes inside the checkout, to the caches of pip, uv,
+npm and Playwright, and (the browser alone, where there is none) to the system's packages. A second run finds its own stamp,
 starts nothing and needs no network.
 """
 
@@ -16,6 +16,7 @@ import tomllib
 from pathlib import Path
 
 from scripts.get_browser import get_browser
+from scripts.get_libraries import get_libraries
 from scripts.steps import NotInstalled, environment, run, say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +24,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def install(root: Path = ROOT) -> None:
     """Install what is missing. Raises NotInstalled with the one sentence the user needs."""
+    get_environment(root)
+    get_libraries(root, root / ".venv" / "bin" / "python")
+
+
+def get_environment(root: Path) -> None:
+    """`.venv` and a browser, unless they are there as the project now wants them. Raises NotInstalled."""
     stamp = root / ".venv" / "installed.json"
     wanted = fingerprint(root)
     if is_current(stamp, wanted):

@@ -43,6 +43,7 @@ def installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(install, "make_environment", make)
     monkeypatch.setattr(install, "get_browser", lambda python: python.parents[2] / "browser")
+    monkeypatch.setattr(install, "get_libraries", lambda root, python: None)
     return calls
 
 
