@@ -15,7 +15,6 @@ from takedown.browser.session import BrowserSession, BrowserWish, open_session
 from takedown.cli.output import Output
 from takedown.domain.errors import BrowserFailed, PortalUnavailable
 from takedown.filing.hold import short_name
-from takedown.portal import Portal
 from takedown.settings.browser_state import load_state, save_state
 from takedown.settings.private_file import private_folder
 from takedown.settings.profile import Profile
@@ -26,7 +25,7 @@ from takedown.settings.settings import Settings
 @asynccontextmanager
 async def open_portal(
     profile: Profile, settings: Settings, secrets: Secrets, output: Output, *, person_seconds: float
-) -> AsyncIterator[Portal]:
+) -> AsyncIterator[IppPortal]:
     """A browser with the profile's portal in it, for the time of the block. The account's state is kept encrypted.
 
     `person_seconds`: how long a person at the window is waited for; 0 where nobody is there.

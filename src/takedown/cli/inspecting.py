@@ -72,7 +72,7 @@ class Walked:
 
 async def walk(here: Installation, desk: Desk, profile: Profile) -> Walked:
     """Sign in and look at every screen. One that does not answer is a finding, and the others are looked at all the same."""
-    number, walked = _known_number(desk), Walked()
+    number, walked = known_number(desk), Walked()
     if not number:
         said = "The ledger knows no complaint, so the screen of one was not looked at."
         walked.findings.append(ok(screens.AREA, said))
@@ -142,7 +142,7 @@ def ask_for_meanings(here: Installation, strange: list[StrangeWords]) -> None:
             here.output.say(f"{refused.message}\n  → {refused.advice}", "red")
 
 
-def _known_number(desk: Desk) -> str:
+def known_number(desk: Desk) -> str:
     """The number of a complaint that the portal should show: the last one filed, else any that was ever seen."""
     filed = desk.ledger.submissions(desk.account, states={State.FILED}, kind="complaint")
     seen = [case.number for case in desk.ledger.cases(desk.account)]

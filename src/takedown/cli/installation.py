@@ -7,7 +7,7 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -24,13 +24,15 @@ from takedown.filing.desk import Desk
 from takedown.filing.hold import hold_account
 from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
-from takedown.portal import Portal
 from takedown.settings.agreement import require_agreement
 from takedown.settings.logging import configure_logging
 from takedown.settings.private_file import private_folder
 from takedown.settings.profile import Profile, load_profile
 from takedown.settings.secrets import Secrets
 from takedown.settings.settings import load_settings
+
+if TYPE_CHECKING:
+    from ipp_flows.portal import IppPortal
 
 Result = TypeVar("Result")
 
@@ -183,7 +185,7 @@ class Installation:
         return run_until_stopped(work, ask_to_stop)
 
     @asynccontextmanager
-    async def portal(self, profile: Profile) -> AsyncIterator[Portal]:
+    async def portal(self, profile: Profile) -> AsyncIterator[IppPortal]:
         """A browser with the profile's portal in it, for the time of the block. The account's state is kept encrypted."""
         from takedown.cli.browser import open_portal  # noqa: PLC0415  Playwright takes 0.4 s to import, longer than a whole `status`
 
