@@ -142,7 +142,7 @@ def _stand(row: Candidate, holdings: Holdings, *, refile: bool) -> Standing:
 
 
 def _row(row: Candidate, stands: Standing, planned: PlannedComplaint | None, holding: Holding | None) -> CheckedRow:
-    errors = tuple(RowError(row.number, *problem) for problem in row.problems)
+    errors = tuple([RowError(row.number, *problem) for problem in row.problems]) if row.problems else ()
     status, code, message = RowStatus.PLANNED, "", ""
     if errors:
         status = RowStatus.INVALID

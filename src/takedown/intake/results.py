@@ -63,12 +63,11 @@ def write_results(batch: CheckedBatch, outcomes: Mapping[int, RowOutcome] | None
     outcomes = outcomes or {}
     result = result_path(batch.path)
     with collector_paused():
-        rows = [(row, outcomes.get(row.number) or _of_the_check(row)) for row in batch.rows]
-        to_mend = [(row, outcome) for row, outcome in rows if outcome.status in TO_MEND]
         fix, _ = _place_of_fix(batch.path, result)
-        _write(result, batch, rows)
+        _write(result, batch, batch.rows, outcomes)
+        to_mend = [row for row in batch.rows if _status(row, outcomes.get(row.number)) in TO_MEND]
         if to_mend:
-            _write(fix, batch, to_mend)
+            _write(fix, batch, to_mend, outcomes)
             return result, fix
     try:
         fix.unlink(missing_ok=True)
@@ -119,19 +118,18 @@ def _rows_to_mend(text: str, delimiter: str) -> Iterator[bytes]:
     yield _as_csv(delimiter, header, to_mend)
 
 
-def _of_the_check(row: CheckedRow) -> RowOutcome:
-    if row.status is RowStatus.SKIPPED and row.holding is not None:
-        return RowOutcome(row.status.value, row.code, row.message, row.holding.submission, row.holding.number)
-    return RowOutcome(row.status.value, row.code, row.message, row.complaint or "")
+def _status(row: CheckedRow, outcome: RowOutcome | None) -> str:
+    return row.status if outcome is None else outcome.status
 
 
-def _write(path: Path, batch: CheckedBatch, rows: Iterable[tuple[CheckedRow, RowOutcome]]) -> None:
+def _write(path: Path, batch: CheckedBatch, rows: Iterable[CheckedRow], outcomes: Mapping[int, RowOutcome]) -> None:
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         try:
             with part.open("x", encoding="utf-8-sig", newline="") as file:
                 header = (*batch.columns, *RESULT)
-                _write_csv(file, batch.delimiter, header, (_cells(batch, row, outcome) for row, outcome in rows))
+                cells = (_cells(batch.columns, row, outcomes.get(row.number)) for row in rows)
+                _write_csv(file, batch.delimiter, header, cells)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(path)
@@ -153,13 +151,20 @@ def _as_csv(delimiter: str, header: Sequence[str], rows: Iterable[Sequence[str]]
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cells(batch: CheckedBatch, row: CheckedRow, outcome: RowOutcome) -> list[str]:
-    status, code, message, complaint, complaint_number = outcome
-    found = (row.listing.marketplace.value, row.listing.item_id) if row.listing is not None else ("", "")
-    added = (str(row.number), status, code, message, *found, complaint, complaint_number)
-    cells = [*map(row.cells.__getitem__, batch.columns), *added]
-    # Most cells are empty or one line that starts with a letter or digit: `guard` would change nothing.
-    return [cell if not cell or (cell[0].isalnum() and cell.isprintable()) else guard(cell) for cell in cells]
+def _cells(columns: tuple[str, ...], row: CheckedRow, outcome: RowOutcome | None) -> list[str]:
+    if outcome is not None:
+        status, code, message, complaint, complaint_number = outcome
+    else:
+        status, code, message, complaint, complaint_number = row.status, row.code, row.message, row.complaint or "", ""
+        if status is RowStatus.SKIPPED and row.holding is not None:
+            complaint, complaint_number = row.holding.submission, row.holding.number
+    marketplace, item_id = (row.listing.marketplace, row.listing.item_id) if row.listing is not None else ("", "")
+    cells = list(map(row.cells.__getitem__, columns))
+    cells += (str(row.number), status, code, message, marketplace, item_id, complaint, complaint_number)
+    # Nearly all rows hold lines that start with a letter or digit, and one look at the row costs less than one at each.
+    if "".join([cell[:1] for cell in cells]).isalnum() and "".join(cells).isprintable():
+        return cells
+    return [guard(cell) for cell in cells]
 
 
 def _failed(path: Path, error: OSError) -> StorageFailed:
