@@ -144,6 +144,21 @@ def test_what_only_a_person_can_enter_ends_with_4_and_the_next_run_goes_on(
     settled(takedown, batch, control, home, 1)
 
 
+def test_a_code_that_is_asked_for_in_mid_batch_ends_with_4_and_loses_nothing(
+    takedown: Commands, control: Control, folder: Path, home: Path
+) -> None:
+    """The session ends between two steps of a form, and only a code opens the next one."""
+    batch = several(folder / "batch.csv", 10, 11)
+    at_the_second = {"kind": "email_code", "on": "sign_in", "every": 2}
+    control.post("/trouble", {"next": [at_the_second, {"kind": "session_expired", "on": "verify"}]})
+    parked = takedown.submit(batch, "--no-input")
+    assert parked.code == 4, parked.err
+    assert "a code" in parked.result["errors"][0]["message"]
+    assert (received(control), control.happened()["session_expired"]) == ([], 1)
+    control.post("/trouble", {"next": []})
+    settled(takedown, batch, control, home, 2)
+
+
 def test_a_complaint_that_is_off_the_lists_for_a_while_is_waited_for(
     takedown: Commands, control: Control, folder: Path, home: Path
 ) -> None:
