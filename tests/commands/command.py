@@ -77,13 +77,23 @@ class Commands:
         """The same with these variables set."""
         return replace(self, env={**self.env, **env})
 
-    def run(self, command: Sequence[str | Path], *, code: int | None = None) -> Done:
+    def at_terminal(self, answers: Sequence[str], *arguments: str | Path, code: int | None = None) -> Done:
+        """`takedown ARGUMENTS` on a terminal at which somebody types these lines."""
+        keyboard, terminal = os.openpty()
+        try:
+            os.write(keyboard, "".join(f"{line}\n" for line in answers).encode())
+            return self.run([SCRIPTS / "takedown", *arguments], code=code, stdin=terminal)
+        finally:
+            os.close(keyboard)
+            os.close(terminal)
+
+    def run(self, command: Sequence[str | Path], *, code: int | None = None, stdin: int = subprocess.DEVNULL) -> Done:
         """Any program that ends as a command of ours does."""
         ran = subprocess.run(
             [str(part) for part in command],
             cwd=self.folder,
             env={**os.environ, **self.env},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             capture_output=True,
             encoding="utf-8",
             timeout=SECONDS,

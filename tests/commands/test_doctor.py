@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from takedown.ledger.ledger import Ledger
+from takedown.sandbox.server import RunningPortal
 from tests.commands.command import Commands, Done
-from tests.commands.desk import batch_of, profile
-from tests.sandbox_portal.visitor import Control
+from tests.commands.desk import HOLDER, batch_of, profile, taobao, times_received
+from tests.sandbox_portal.visitor import Control, Visitor
 
 
 def wrong(done: Done) -> list[tuple[str, str]]:
@@ -33,6 +37,13 @@ def ledger_file(takedown: Commands, home: Path, mark: str) -> Iterator[Path]:
     for side in path.parent.glob("ledger.db-*"):
         side.unlink()
     path.write_bytes(whole)
+
+
+def look_at(home: Path, number: str) -> None:
+    """The ledger has seen this complaint on the portal, so `doctor` opens it."""
+    with Ledger.open(home / "data", now=lambda: datetime.now(UTC)) as ledger:
+        seen = {"number": number, "submission": None, "status": "processing", "words": "Processing", "page": ""}
+        ledger.journal(HOLDER, run="seed", actor="seed").append("case_observed", seen | {"listings": []})
 
 
 def change(path: Path, *statements: str) -> None:
@@ -157,3 +168,37 @@ def test_the_screens_of_the_practice_portal_are_as_mapped(takedown: Commands, fo
     assert "complaint_detail.listings" in told
     assert "complaint_form.confirm" in told
     assert "not shown now" in told
+
+
+RENAMED = {
+    "complaint_form": (
+        "platform", "ipr_type", "ipr", "complaint_type", "reason", "verify", "explanation", "declaration", "submit",
+    ),
+    "manage_complaints": ("search",),
+}  # fmt: skip
+REWORDED = ("complaint_detail.listings", "ipr_management.rights", "manage_complaints.cases")
+MEANINGS = {"Active": "verified", "Under consideration": "processing", "In the works": "processing"}
+
+
+@pytest.mark.usefixtures("mark")
+def test_a_redesigned_portal_is_named_element_by_element_and_learned_by_agreeing(
+    takedown: Commands, control: Control, portal: RunningPortal, home: Path, folder: Path
+) -> None:
+    """Ten renamed elements and three statuses in other words: these thirteen, one line for each; then it files again."""
+    visitor = Visitor(portal)
+    visitor.sign_in()
+    (right,) = control.get("/iprs")
+    _, _, number = visitor.complain(right["reference"], platform="tb", listings=[taobao(10)]).partition("number=")
+    visitor.close()
+    look_at(home, number)
+    takedown("doctor", "--screens", code=0)
+
+    control.post("/trouble", {"kinds": {"redesign": 1}}).raise_for_status()
+    shown = takedown.at_terminal(["y"] * 10 + list(MEANINGS.values()), "doctor", "--screens", code=9)
+    told = [line.split()[2] for line in shown.out.splitlines() if line.startswith("wrong")]
+    assert sorted(told) == sorted(
+        [f"{screen}.{name}" for screen, names in RENAMED.items() for name in names] + list(REWORDED)
+    )
+    assert re.findall(r"says '([^']+)'\.", shown.err) == list(MEANINGS)
+    takedown.submit(batch_of(folder / "batch.csv", 11), code=0)
+    assert times_received(control) == {"600000000010": 1, "600000000011": 1}
