@@ -12,8 +12,8 @@ from ipp_flows.arrive import first_answer
 from ipp_flows.compare import ReadBack
 from ipp_flows.files import attach, uploads_as_meant
 from ipp_flows.naming import has_number
+from takedown.browser.choice import Choice, NoSuchOption
 from takedown.browser.screen import Screen
-from takedown.browser.widgets import Choice, NoSuchOption
 from takedown.domain.model import Ipr, IprType, IprUpload
 from takedown.portal import KeepPicture, NotAsMeant, Prepared, ReadEvidence
 

@@ -1,14 +1,108 @@
-"""Looking for one option in the list box of a combobox: drawn late, anywhere in the page, and only in parts.
+"""The list box of a combobox: drawn late, anywhere in the page, only in parts, or only after something was typed.
 
-One script, run on the combobox after the click that opens it. It reads the whole list from top to end, because what
-fits may stand there twice, and answers with the option, in view, if exactly one fits; else with the texts that were
-offered, or null when no list box came up.
+`_SEEK` is run on the combobox after the click that opens it. It reads the whole list from top to end, because what fits
+may stand there twice, and answers with the option, in view, if exactly one fits; else with the texts that were offered,
+or null when no list box came up.
 """
 
 from __future__ import annotations
 
-SEEK = """async (el, { texts, pieces, patience }) => {
-  const ROOM = 500, QUIET = 700, EMPTY = 2000, LONGEST = 30000;
+from collections.abc import Sequence
+
+from playwright.async_api import ElementHandle, Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from takedown.browser.choice import Choice, NoSuchOption
+from takedown.browser.look import look_at
+
+QUIET_MS = 700
+"""How long a list that lacks the option may stay as it is before it is believed."""
+SEARCH_MS = 3_000
+"""The same after something was typed that a portal looks for."""
+
+
+async def pick_from_list(page: Page, locator: Locator, choice: Choice, timeout_ms: float) -> None:
+    """Choose one entry of a combobox. Raises NoSuchOption, and Playwright's TimeoutError when no list comes up."""
+    await _open(locator)
+    option, offered = await _seek(locator, choice, timeout_ms, QUIET_MS)
+    if option is None and not any(map(choice.fits, offered or ())) and (box := await _typable(locator)):
+        # A list that is searched by typing. The last letter is left out: where a list makes an option of whatever is
+        # typed, that must not be taken for one that the portal offers.
+        for text in choice.texts or choice.pieces[:1]:
+            await box.fill(text[:-1])
+            option, offered = await _seek(locator, choice, timeout_ms, SEARCH_MS)
+            if option:
+                break
+    if option:
+        await option.click()
+        return
+    await page.keyboard.press("Escape")
+    if offered is None:
+        raise PlaywrightTimeout("no list box came up")
+    raise NoSuchOption(choice, offered)
+
+
+async def tick_in_list(page: Page, locator: Locator, choices: Sequence[Choice], timeout_ms: float) -> None:
+    """Choose exactly these entries of a combobox that takes several. Raises NoSuchOption.
+
+    A click on an entry of such a list adds it, a second click takes it away again.
+    """
+    shown = await _lines(locator)
+    unwanted = [Choice((text,)) for text in shown if not any(choice.fits(text) for choice in choices)]
+    missing = [choice for choice in choices if not any(map(choice.fits, shown))]
+    for choice in (*missing, *unwanted):
+        if await locator.get_attribute("aria-expanded") != "true":
+            await _open(locator)
+        option, offered = await _seek(locator, choice, timeout_ms, QUIET_MS)
+        if option is None:
+            await page.keyboard.press("Escape")
+            raise NoSuchOption(choice, offered or ())
+        await option.click()
+    await page.keyboard.press("Tab")
+
+
+async def type_entries(page: Page, locator: Locator, value: str) -> None:
+    """Fill a combobox that makes an entry of each text that is typed: one for each line, in place of those it has.
+
+    Raises Playwright's TimeoutError where it takes no typing.
+    """
+    before = await _lines(locator)
+    await _open(locator)
+    if await _typable(locator) is None:
+        raise PlaywrightTimeout("no box to type into came up")
+    for _ in before:
+        await page.keyboard.press("Backspace")
+    for line in value.splitlines():
+        await _open(locator)
+        await page.keyboard.insert_text(line)
+        await page.keyboard.press("Tab")  # Enter would send a form that listens to it
+
+
+async def _open(locator: Locator) -> None:
+    over = (await locator.evaluate_handle(_OPENER)).as_element()
+    await (over or locator).click()
+
+
+async def _seek(
+    locator: Locator, choice: Choice, timeout_ms: float, quiet_ms: float
+) -> tuple[ElementHandle | None, list[str] | None]:
+    wanted = {"texts": choice.texts, "pieces": choice.pieces, "patience": timeout_ms, "quiet": quiet_ms}
+    answer = await locator.evaluate_handle(_SEEK, wanted)
+    option = answer.as_element()
+    return option, None if option else await answer.json_value()
+
+
+async def _typable(locator: Locator) -> ElementHandle | None:
+    return (await locator.evaluate_handle(_TYPABLE)).as_element()
+
+
+async def _lines(locator: Locator) -> list[str]:
+    (seen,) = await look_at(locator)
+    return [line.strip() for line in seen.value.splitlines() if line.strip()]
+
+
+_SEEK = """async (el, { texts, pieces, patience, quiet }) => {
+  const ROOM = 500, EMPTY = 2000, LONGEST = 30000;
   const began = performance.now(), elapsed = () => performance.now() - began;
   const pause = ms => new Promise(done => setTimeout(done, ms));
   const tidy = s => s.replace(/\\s+/g, ' ').trim().toLowerCase()
@@ -16,23 +110,40 @@ SEEK = """async (el, { texts, pieces, patience }) => {
   const wanted = texts.map(tidy), parts = pieces.map(tidy);
   const fits = words => words && (parts.length ? parts.every(part => words.includes(part)) : wanted.includes(words));
   const shown = one => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== 'hidden';
+  const flat = one => one.offsetHeight < 2 || one.offsetWidth < 2;
   const ids = one => `${one.getAttribute('aria-controls') || ''} ${one.getAttribute('aria-owns') || ''}`.split(/\\s+/);
   const byId = id => id && document.getElementById(id);
 
+  // A list box without a size is there for screen readers; the list that is seen hangs in the same frame.
+  const seen = list => {
+    let one = list;
+    while (flat(one) && one.parentElement && one.parentElement !== document.body) one = one.parentElement;
+    return flat(one) ? list : one;
+  };
   // The list that the combobox names; where it names none, any open one that belongs to no other combobox.
   const lists = () => {
     const named = ones => [...new Set(ones.flatMap(ids).map(byId).filter(Boolean))];
     const own = named([el]);
-    if (own.length) return own.filter(shown);
+    if (own.length) return own.filter(shown).map(seen).filter(shown);
     const others = named([...document.querySelectorAll('[aria-controls], [aria-owns]')]);
     const free = box => shown(box) && !others.some(other => other.contains(box));
-    return [...document.querySelectorAll('[role=listbox]')].filter(free);
+    return [...document.querySelectorAll('[role=listbox]')].filter(free).map(seen);
   };
-  const options = () => [...new Set(lists().flatMap(list => [...list.querySelectorAll('[role=option]')]))].filter(shown);
+  const ROWS = '[role=option], [aria-selected]';
+  const drawnIn = option => {
+    const list = option.closest('[role=listbox]');
+    return shown(option) && !flat(option) && !(list && flat(list)) && !option.parentElement.closest('[role=option]');
+  };
+  const options = () => [...new Set(lists().flatMap(list => [...list.querySelectorAll(ROWS)]))].filter(drawnIn);
   const words = option => (option.innerText || option.title || '').trim();
-  const usable = option => option.getAttribute('aria-disabled') !== 'true';
-  const box = () => lists().flatMap(list => [list, ...list.querySelectorAll('*'), list.parentElement])
-    .find(one => one && one.scrollHeight > one.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(one).overflowY));
+  const usable = option =>
+    option.getAttribute('aria-disabled') !== 'true' && !/(^|[-_ ])disabled( |$)/.test(option.className);
+  const box = () => {
+    const long = lists().flatMap(list => [list, ...list.querySelectorAll('*'), list.parentElement])
+      .filter(one => one && one.scrollHeight > one.clientHeight + 1 && !flat(one) && one.querySelector(ROWS));
+    const scrolls = kind => long.find(one => kind.test(getComputedStyle(one).overflowY));
+    return scrolls(/auto|scroll/) || scrolls(/hidden/);  // a list with a scroll bar of its own hides that of the browser
+  };
 
   const settled = async () => {
     const look = () => JSON.stringify(options().map(option => [words(option), option.getBoundingClientRect()]));
@@ -80,8 +191,9 @@ SEEK = """async (el, { texts, pieces, patience }) => {
     return options().find(option => usable(option) && fits(tidy(words(option)))) || null;
   };
 
-  while (!options().length) {
-    if (elapsed() > patience) return null;
+  // A row that only says "loading" or "no data" cannot be chosen: it is as good as none.
+  while (!options().some(usable)) {
+    if (elapsed() > patience) return lists().length ? [] : null;
     if (lists().length && elapsed() > EMPTY) return [];
     await pause(20);
   }
@@ -90,7 +202,27 @@ SEEK = """async (el, { texts, pieces, patience }) => {
     const hits = offered.filter(one => fits(tidy(one.text)));
     const option = hits.length === 1 && await bring(hits[0]);
     if (option) return option;
-    if (hits.length || elapsed() > QUIET) return offered.map(one => one.text);
+    if (hits.length || elapsed() > quiet) return offered.map(one => one.text);
     await pause(50);
   }
+}"""
+
+# Where to click to open it: null for the element itself, else the part of its frame that lies over it.
+_OPENER = """el => {
+  if (el.tagName !== 'INPUT') return null;
+  el.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  const box = el.getBoundingClientRect();
+  const over = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  if (!over || over === el) return null;
+  for (let one = el.parentElement, up = 0; one && up < 5; one = one.parentElement, up += 1) {
+    if (one.querySelectorAll('input, textarea, select, [role=combobox]').length > 1) return null;
+    if (one.contains(over)) return one;
+  }
+  return null;
+}"""
+
+# The box that has the focus, when it is one to type into: the combobox itself, or one that it opened.
+_TYPABLE = """() => {
+  const box = document.activeElement;
+  return box && box.tagName === 'INPUT' && !box.readOnly && !box.disabled ? box : null;
 }"""

@@ -17,6 +17,8 @@ from playwright.async_api import FilePayload, FrameLocator, Locator, Page, Respo
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.browser import widgets
+from takedown.browser.choice import Choice
+from takedown.browser.look import Widget, look_at, look_at_all
 from takedown.browser.picture import Camera
 from takedown.browser.screen_map import Element, ScreenMap
 from takedown.browser.table import (
@@ -30,7 +32,6 @@ from takedown.browser.table import (
 )
 from takedown.browser.trouble import bad_locator, browser_gone, in_our_words
 from takedown.browser.waiting import Sought, first_shown
-from takedown.browser.widgets import Choice, Widget
 from takedown.domain.errors import BrowserFailed, PortalChanged, PortalUnavailable, SlowDown, TakedownError, WrongUse
 from takedown.portal import KeepPicture
 
@@ -100,10 +101,10 @@ class Screen:
         return found if element.hidden else [locator.filter(visible=True) for locator in found]
 
     async def put(self, name: str, value: str) -> None:
-        """Type text or an ISO date."""
+        """Type text or an ISO date; into a field that makes entries of what is typed, one for each line."""
         locator, kind = await self._widget(name)
         async with self._filling(name, "it takes no text"):
-            await widgets.fill_text(locator, kind, value)
+            await widgets.fill_text(self.page, locator, kind, value)
 
     async def pick(self, name: str, choice: Choice) -> None:
         """Choose one entry of a list or radio group. Raises NoSuchOption when it is not offered exactly once."""
@@ -112,10 +113,10 @@ class Screen:
             await widgets.pick(self.page, locator, kind, choice, self.patience_ms)
 
     async def tick(self, name: str, choices: Sequence[Choice] = ()) -> None:
-        """Tick a check box, or exactly the named boxes of a group. Raises NoSuchOption for a box that is not there."""
+        """Tick a check box, or exactly the named boxes of a group or entries of a list. Raises NoSuchOption."""
         locator, kind = await self._widget(name)
         async with self._filling(name, "it cannot be ticked"):
-            await widgets.tick(locator, kind, choices)
+            await widgets.tick(self.page, locator, kind, choices, self.patience_ms)
 
     async def attach(self, name: str, files: Sequence[FilePayload]) -> None:
         """Hand files to a file input."""
@@ -125,7 +126,7 @@ class Screen:
 
     async def read(self, name: str) -> str:
         """What the element shows now: a field's value, or its text."""
-        _, seen = await self._one(self.map.element(name), widgets.look_at)
+        _, seen = await self._one(self.map.element(name), look_at)
         return seen.value.strip()
 
     async def click(self, name: str) -> None:
@@ -191,7 +192,7 @@ class Screen:
         elements = {name: self.map.element(name) for name in names}
         plain = {name: one.locators for name, one in elements.items() if not one.frame and not one.hidden}
         with in_our_words(f"reading {self.map.name}"):
-            seen = await widgets.look_at_all(self.page, plain)
+            seen = await look_at_all(self.page, plain)
         return {
             name: seen[name][0].value.strip() if len(seen.get(name, ())) == 1 else await self.read(name)
             for name in names
@@ -200,7 +201,7 @@ class Screen:
     async def read_if_shown(self, name: str) -> str | None:
         """As `read`, or None when nothing fits the element now. Does not wait; raises PortalChanged when several fit."""
         element = self.map.element(name)
-        fits = await self._first_match(element, widgets.look_at)
+        fits = await self._first_match(element, look_at)
         if fits is None:
             return None
         if len(fits[1]) > 1:
@@ -273,11 +274,11 @@ class Screen:
         element = self.map.element(name)
         if element.opened_by and not await self.shows_element(element):
             await self.click(element.opened_by)
-        locator, seen = await self._one(element, widgets.look_at)
+        locator, seen = await self._one(element, look_at)
         return locator, seen.kind
 
     async def _located(self, element: Element) -> Locator:
-        locator, _ = await self._one(element, widgets.look_at)
+        locator, _ = await self._one(element, look_at)
         return locator
 
     async def _one(self, element: Element, look: Callable[[Locator], Awaitable[list[T]]]) -> tuple[Locator, T]:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page
 
+from takedown.browser.choice import Choice
+from takedown.browser.look import Widget, look_at
 from takedown.browser.picture import Camera
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import load_maps
-from takedown.browser.widgets import Choice, Widget, look_at
 from takedown.portal import ScreenPicture
 from tests.browser_thread import Run
 

@@ -7,8 +7,9 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import FilePayload
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from takedown.browser import widgets
-from takedown.browser.widgets import Choice, NoSuchOption, Widget
+from takedown.browser import date_picker, widgets
+from takedown.browser.choice import Choice, NoSuchOption
+from takedown.browser.look import Widget
 from tests.unit.browser.bench import Bench, exactly
 from tests.unit.browser.list_boxes import combobox
 
@@ -32,7 +33,7 @@ def pick(bench: Bench, choice: Choice, timeout_ms: float = 2_000) -> str:
 
 def fill(bench: Bench, value: str) -> str:
     widget, kind = bench.the("#w"), bench.kind("#w")
-    bench.run(widgets.fill_text(widget, kind, value))
+    bench.run(widgets.fill_text(bench.page, widget, kind, value))
     return bench.shows(widget)
 
 
@@ -207,7 +208,7 @@ def test_a_date_goes_into_the_box_of_the_calendar(bench: Bench, value: str) -> N
 
 def test_a_date_field_without_a_calendar_is_a_time_out(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Typing into nothing is not taken for success."""
-    monkeypatch.setattr(widgets, "CALENDAR_MS", 200)
+    monkeypatch.setattr(date_picker, "CALENDAR_MS", 200)
     bench.show("<input id=w class=date readonly>")
     with pytest.raises(PlaywrightTimeout):
         fill(bench, "2026-11-21")
@@ -236,7 +237,7 @@ def test_a_disabled_box_takes_no_text(bench: Bench) -> None:
 
 def tick(bench: Bench, *choices: Choice) -> str:
     widget, kind = bench.the("#w"), bench.kind("#w")
-    bench.run(widgets.tick(widget, kind, choices))
+    bench.run(widgets.tick(bench.page, widget, kind, choices, 2_000))
     return bench.shows(widget)
 
 

@@ -1,0 +1,139 @@
+"""Filling a field for dates: by typing, by the box of its calendar, or by clicking through a calendar that has none.
+
+`_STEP` is run again and again until the day was clicked. A calendar is whatever shows the days 1 to 28 in the cells of a
+table; its year and month are read from what stands above, in digits or by an English name; what leads on are the
+buttons without words beside them, one month or one year each.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from playwright.async_api import ElementHandle, Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+CALENDAR_MS = 3_000
+"""How long a calendar may take to come up."""
+MOST_STEPS = 60
+"""Clicks from one month to another; a date so far away is no date of a complaint."""
+
+
+async def fill_date(page: Page, locator: Locator, value: str) -> None:
+    """Put an ISO date into a field, or clear it with "". Raises Playwright's TimeoutError when it does not come to that."""
+    nature = await locator.evaluate("el => el.type === 'date' ? 'native' : el.readOnly ? 'read-only' : 'typed'")
+    if nature == "read-only":
+        await _fill_by_calendar(page, locator, value)
+        return
+    await locator.fill(value)
+    if nature == "typed":
+        await page.keyboard.press("Tab")  # the date is taken when the field is left; Enter might send a form
+
+
+async def _fill_by_calendar(page: Page, locator: Locator, value: str) -> None:
+    if not value and (clear := await _button_that_clears(locator)):
+        await clear.click()
+        return
+    await locator.click()
+    handle = await locator.evaluate_handle(_OPENED, CALENDAR_MS)
+    if box := handle.as_element():
+        await box.fill(value)
+        await page.keyboard.press("Enter")
+    elif value and await handle.json_value() == "calendar":
+        await _click_through(locator, date.fromisoformat(value))
+    else:
+        raise PlaywrightTimeout("no calendar came up")
+
+
+async def _click_through(locator: Locator, day: date) -> None:
+    wanted = {"year": day.year, "month": day.month, "day": day.day}
+    for _ in range(MOST_STEPS):
+        step = await locator.evaluate_handle(_STEP, wanted)
+        target = (await step.get_property("target")).as_element()
+        if target is None:
+            break
+        await target.click()
+        if await (await step.get_property("isDay")).json_value():
+            return
+    raise PlaywrightTimeout(f"the calendar does not offer {day}")
+
+
+async def _button_that_clears(locator: Locator) -> ElementHandle | None:
+    """It often is there only while the mouse is over the field."""
+    await locator.hover()
+    return (await locator.evaluate_handle(_CLEAR)).as_element()
+
+
+_CALENDARS = """
+  const text = one => (one.innerText || '').trim();
+  const shown = one => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== 'hidden';
+  const NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+  const daysOf = table => [...table.querySelectorAll('td, [role=gridcell]')]
+    .filter(one => shown(one) && /^\\d{1,2}$/.test(text(one)));
+  const monthIn = words => {
+    const digits = /(\\d{1,2})\\s*月/.exec(words) || /(?:19|20)\\d\\d\\s*[-/.]\\s*(\\d{1,2})/.exec(words);
+    if (digits) return Number(digits[1]);
+    const names = (words.toLowerCase().match(/[a-z]{3,}/g) || []).map(name => NAMES.indexOf(name.slice(0, 3)) + 1);
+    return names.find(month => month > 0) || 0;
+  };
+  const calendars = () => {
+    const found = [];
+    for (const table of document.querySelectorAll('table, [role=grid]')) {
+      if (!shown(table) || getComputedStyle(table).pointerEvents === 'none') continue;  // not there, or closing
+      const days = daysOf(table), first = days.findIndex(one => text(one) === '1');
+      const month = first < 0 ? [] : days.slice(first, first + 28);
+      if (month.length < 28 || !month.every((one, at) => text(one) === `${at + 1}`)) continue;
+      for (let frame = table.parentElement, up = 0; frame && up < 4; frame = frame.parentElement, up += 1) {
+        const title = text(frame).replace(text(table), ' '), told = /(?:19|20)\\d\\d/.exec(title);
+        if (!told || !monthIn(title)) continue;
+        found.push({ table, days: days.slice(first), frame, year: Number(told[0]), month: monthIn(title) });
+        break;
+      }
+    }
+    return found;
+  };
+"""
+
+# What a click on the field opened: a box with the focus to type into, else a calendar.
+_OPENED = f"""async (el, patience) => {{
+  {_CALENDARS}
+  for (const began = performance.now(); performance.now() - began < patience;) {{
+    const box = document.activeElement;
+    if (box !== el && box.tagName === 'INPUT' && !box.readOnly && !box.disabled) return box;
+    await new Promise(done => setTimeout(done, 40));
+    if (document.activeElement === box && calendars().length) return 'calendar';
+  }}
+  return null;
+}}"""
+
+# What to click next, and whether that is the day itself; no target where the calendar does not lead there.
+_STEP = f"""(el, {{ year, month, day }}) => {{
+  {_CALENDARS}
+  const lead = ({{ frame, table }}, back, far) => {{
+    const leads = [...frame.querySelectorAll('button, a, [role=button]')]
+      .filter(one => shown(one) && !table.contains(one) && !/[\\p{{L}}\\p{{N}}]/u.test(text(one)));
+    const says = one => `${{one.className}} ${{one.title}} ${{one.getAttribute('aria-label') || ''}}`.toLowerCase();
+    const fits = one => (back ? /prev|last|left|上|前/ : /next|right|下|后|後/).test(says(one))
+      && /year|super|double|d-arrow|年/.test(says(one)) === far;
+    return leads.find(fits) || null;
+  }};
+  const [calendar] = calendars();
+  if (!calendar) return {{ target: null, isDay: false }};
+  const away = (year - calendar.year) * 12 + month - calendar.month;
+  if (away) {{
+    const far = Math.abs(away) >= 12 && lead(calendar, away < 0, true);
+    return {{ target: far || lead(calendar, away < 0, false), isDay: false }};
+  }}
+  const cell = calendar.days.slice(0, 31).find(one => Number(text(one)) === day);
+  const off = !cell || cell.getAttribute('aria-disabled') === 'true' || /(^|[-_ ])disabled/.test(cell.className);
+  return {{ target: off ? null : cell, isDay: true }};
+}}"""
+
+_CLEAR = """el => {
+  const shown = one => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== 'hidden';
+  for (let frame = el.parentElement, up = 0; frame && up < 3; frame = frame.parentElement, up += 1) {
+    if (frame.querySelectorAll('input').length > 1) return null;
+    const clear = [...frame.querySelectorAll('[class*=clear]')].find(shown);
+    if (clear) return clear;
+  }
+  return null;
+}"""
