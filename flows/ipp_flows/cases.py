@@ -192,8 +192,8 @@ def line_of(portal: IppPortal, row: dict[str, str]) -> CaseLine:
 
 def _listing(portal: IppPortal, row: dict[str, str]) -> ListingLine:
     key = _key_of(row["address"])
-    words = " ".join(text for text in (row["status"], row["words"]) if text)
-    return ListingLine(key, words, _meaning(portal, "listing_status", row["status"]))
+    words = " ".join(text for text in (row["status"], row.get("words", "")) if text)
+    return ListingLine(key, words, _meaning(portal, "listing_status", row["status"]), row["address"])
 
 
 def _key_of(address: str) -> str:

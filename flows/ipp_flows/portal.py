@@ -8,14 +8,14 @@ from datetime import date
 
 from playwright.async_api import Page
 
-from ipp_flows import arrive, cases, complaint_form, inspection, ipr_form, ipr_list, receipt, sign_in
+from ipp_flows import arrive, cases, complaint_form, inspection, ipr_form, ipr_list, receipt, sign_in, understanding
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import ScreenMap
 from takedown.browser.session import BrowserSession
 from takedown.browser.waiting import first_shown
 from takedown.browser.wording import Wording
 from takedown.domain.errors import WrongUse
-from takedown.domain.model import Complaint, Ipr, IprUpload, Marketplace
+from takedown.domain.model import Account, Complaint, Ipr, IprUpload, Marketplace
 from takedown.portal import (
     CaseList,
     CaseReading,
@@ -180,3 +180,11 @@ class IppPortal:
     def same_ipr(self, ipr: Ipr, line: IprLine) -> bool:
         """True when the row is this right."""
         return ipr_list.is_same(self, ipr, line)
+
+    def as_complaint(self, account: Account, reading: CaseReading, rights: Sequence[Ipr]) -> Complaint:
+        """An opened complaint in our own terms."""
+        return understanding.complaint_of(self.wording, account, reading, rights)
+
+    def as_ipr(self, line: IprLine) -> Ipr:
+        """A row of the list of rights as a right."""
+        return understanding.ipr_of(self.wording, line)

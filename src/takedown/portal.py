@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from takedown.domain.model import Complaint, EvidenceFile, Ipr, IprUpload, Listing, Marketplace, Submission
+from takedown.domain.model import Account, Complaint, EvidenceFile, Ipr, IprUpload, Listing, Marketplace, Submission
 from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.domain.sight import ElementSight
 
@@ -122,6 +122,8 @@ class ListingLine:
     listing: str
     words: str
     meaning: CaseStatus
+    address: str = ""
+    """As the portal shows it."""
 
 
 @dataclass(frozen=True)
@@ -272,6 +274,17 @@ class Portal(Protocol):
         """True when the portal's row is this right: type, number and place."""
         ...
 
+    def as_complaint(self, account: Account, reading: CaseReading, rights: Sequence[Ipr]) -> Complaint:
+        """An opened complaint in our own terms, on one of `rights`. Of its evidence only the names are known.
+
+        Raises NotUnderstood when any of it cannot be said in our terms for certain.
+        """
+        ...
+
+    def as_ipr(self, line: IprLine) -> Ipr:
+        """A right as far as the portal's row shows it. Raises NotUnderstood when that does not say which right it is."""
+        ...
+
 
 class NotAsMeant(Exception):
     """The page did not take what was meant; nothing was pressed. Carries one difference per line."""
@@ -279,6 +292,14 @@ class NotAsMeant(Exception):
     def __init__(self, differences: Sequence[str]) -> None:
         super().__init__("; ".join(differences))
         self.differences = tuple(differences)
+
+
+class NotUnderstood(Exception):
+    """What the portal shows cannot be said in our terms. Carries what is unclear, in words."""
+
+    def __init__(self, unclear: Sequence[str]) -> None:
+        super().__init__("; ".join(unclear))
+        self.unclear = tuple(unclear)
 
 
 class NothingLeft(Exception):

@@ -28,7 +28,7 @@ from takedown.intake.register import IprRegister, RegisteredIpr
 from takedown.intake.results import kept_fix_files
 from takedown.intake.table import RawRow
 from takedown.ledger.ledger import Ledger
-from takedown.ledger.records import ClaimRecord, ClaimState
+from takedown.ledger.records import IMPORTED, ClaimRecord, ClaimState
 from takedown.settings.profile import Profile, described_profile, list_profiles
 
 ROWS_PER_STEP = 250
@@ -66,6 +66,7 @@ class LedgerHistory:
                 attempt=record.attempt,
                 listing_state=_left_out(record),
                 by_hand=record.submission in by_hand,
+                imported=record.submission_code == IMPORTED,
             )
             for claim, record in held.items()
         }

@@ -21,6 +21,7 @@ COMMANDS = {
     "resume": ("takedown.cli.resume", "Finish what an earlier run left."),
     "prepare": ("takedown.cli.prepare", "Write kits with which a person files a batch by hand."),
     "filed": ("takedown.cli.filed", "Take in the number of a complaint that was filed by hand."),
+    "import": ("takedown.cli.taking_in", "Take what the account has already into the ledger."),
     "ipr": ("takedown.cli.ipr", "Upload rights for verification, list them, sync their state."),
     "poll": ("takedown.cli.poll", "Read the status of every open case once."),
     "status": ("takedown.cli.status", "Show what the ledger knows, or one complaint with its pictures."),

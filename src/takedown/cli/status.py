@@ -16,7 +16,7 @@ from takedown.domain.payload import load_submission
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.intent import is_out
-from takedown.ledger.records import Comparison, SubmissionRecord
+from takedown.ledger.records import IMPORTED, Comparison, SubmissionRecord
 from takedown.settings.profile import Profile
 
 
@@ -95,8 +95,9 @@ def _show_counts(here: Installation, records: list[SubmissionRecord]) -> None:
 def _show_one(here: Installation, record: SubmissionRecord) -> None:
     submission = load_submission(record.kind, record.payload)
     out = here.output
+    nobody = "nobody here" if record.code == IMPORTED else "nobody yet"
     out.data(
-        f"declared by {record.declared_by or 'nobody yet'}, attempt {record.attempt}, {in_words(here.ledger, record)}"
+        f"declared by {record.declared_by or nobody}, attempt {record.attempt}, {in_words(here.ledger, record)}"
     )
     if isinstance(submission, Complaint):
         out.data(f"explanation: {submission.explanation}")

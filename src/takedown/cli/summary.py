@@ -17,7 +17,7 @@ from takedown.filing.plan import OPEN_PLAN, Plan
 from takedown.intake.checked import CheckedBatch, CheckedRow, RowStatus
 from takedown.intake.results import RowOutcome
 from takedown.ledger.ledger import Ledger
-from takedown.ledger.records import ClaimRecord, ClaimState, Comparison, SubmissionRecord
+from takedown.ledger.records import IMPORTED, ClaimRecord, ClaimState, Comparison, SubmissionRecord
 
 IN_WORDS = {
     State.PLANNED: "planned",
@@ -129,7 +129,7 @@ def in_words(ledger: Ledger, record: SubmissionRecord) -> str:
         return "waits for its right to be verified"
     if record.comparison is Comparison.DIFFERS:
         return "filed, but differs"
-    return IN_WORDS[record.state]
+    return f"{IN_WORDS[record.state]}, imported" if record.code == IMPORTED else IN_WORDS[record.state]
 
 
 def facts(record: SubmissionRecord) -> dict[str, Any]:

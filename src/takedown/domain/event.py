@@ -34,8 +34,14 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     screen_pictured        submission | null, step, screen, page {address, title}, browser, profile, masks,
                            picture {sha256, media_type, bytes, width, height, taken_at}
     case_observed          number, submission | null, status, words, listings [listing, status, words], page
+    complaint_imported     submission, kind, attempt, claims, payload, numbers, not_before (the day
+                           that the portal says, or else the first day of the import)     (read from the portal, filed by
+                           nobody here; of its evidence only the names are known)
+    held_complaint_imported     submission, kind, attempt, claims, payload, reference, not_before     (the same of one
+                           that the portal keeps until its right is verified)
     ipr_registered         ipr
     ipr_observed           ipr, status, words, reference
+    ipr_imported           ipr (as in ipr_registered, what the portal shows of it), status, words, reference
 """
 
 from __future__ import annotations

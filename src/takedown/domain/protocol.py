@@ -41,6 +41,8 @@ STEPS: dict[str, tuple[frozenset[State], State]] = {
     "submission_absent": (frozenset({State.INTENDED, State.UNKNOWN}), State.NOT_PRESSED),
     "submission_superseded": (frozenset({State.PLANNED, State.DECLARED}), State.SUPERSEDED),
     "submission_withdrawn": (frozenset({State.FILED, State.HELD_BY_PORTAL}), State.WITHDRAWN),
+    "complaint_imported": (frozenset(), State.FILED),
+    "held_complaint_imported": (frozenset(), State.HELD_BY_PORTAL),
 }
 
 #: In these states a submission keeps its claims: nothing else may be filed for them.

@@ -15,7 +15,7 @@ from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
 from takedown.filing.intent import as_handed_out, intent_of
 from takedown.ledger.records import ClaimState, Comparison, SubmissionRecord
-from takedown.portal import CaseReading
+from takedown.portal import CaseReading, KeepPicture
 
 READ_AGAIN_SECONDS = 5.0
 """A page that differs from what was meant is given so long to show the rest of itself."""
@@ -65,16 +65,24 @@ async def _compare(record: SubmissionRecord, desk: Desk, calm: Calm) -> tuple[li
     return readings, [*calm.portal.same_complaint(meant_by(desk, record), _together(readings))]
 
 
-async def read_case(desk: Desk, calm: Calm, number: str, submission: str | None, *, listings: int = 0) -> CaseReading:
-    """One complaint by its number, repeated where that is safe.
+async def read_case(
+    desk: Desk,
+    calm: Calm,
+    number: str,
+    submission: str | None,
+    *,
+    listings: int = 0,
+    keep: KeepPicture | None = None,
+) -> CaseReading:
+    """One complaint by its number, repeated where that is safe. Its pictures go to `submission`, unless `keep` takes them.
 
     `listings` is how many it has by the portal's list, where that says so: a page that shows another number of them is
     loaded in part, and read again. Raises PortalChanged when it stays so, and the portal's other errors.
     """
-    keep = desk.keep_for(submission)
+    kept_by = keep or desk.keep_for(submission)
 
     async def whole() -> CaseReading:
-        reading = await calm.portal.read_complaint(number, keep)
+        reading = await calm.portal.read_complaint(number, kept_by)
         if listings and len(reading.listings) != listings:
             raise _InPart(
                 f"Complaint {number} shows {len(reading.listings)} listings, by the list of complaints it has {listings}.",

@@ -15,6 +15,7 @@ from takedown.filing.compare import compare_owed, observed_body, owing
 from takedown.filing.decide import filed_outside
 from takedown.filing.desk import Desk
 from takedown.filing.rights import sync_rights
+from takedown.filing.taking_in import imported_days
 from takedown.ledger.errors import NumberTaken
 from takedown.ledger.records import CaseListingRecord, CaseRecord, SubmissionRecord
 from takedown.portal import CaseReading, ScreenPicture
@@ -124,8 +125,12 @@ async def _read_case(reader: _Reader, number: str, record: SubmissionRecord) -> 
 
 def _since(desk: Desk, records: Iterable[SubmissionRecord]) -> date:
     """A day before anything of `records` was filed; what was filed outside may be older than our own plan."""
-    days = [record.planned_at - timedelta(days=0 if record.numbers else desk.look_back_days) for record in records]
-    return min(days).date() - timedelta(days=1)
+    imported, back = imported_days(desk), timedelta(days=desk.look_back_days)
+    days = [
+        imported.get(record.id) or (record.planned_at - (timedelta() if record.numbers else back)).date()
+        for record in records
+    ]
+    return min(days) - timedelta(days=1)
 
 
 async def _follow_held(reader: _Reader) -> None:

@@ -27,6 +27,8 @@ class Holding:
     listing_state: str = ""
     by_hand: bool = False
     """Whether it was handed out to be filed by hand, and is still open so."""
+    imported: bool = False
+    """Whether it was taken in from the portal: nobody here filed it."""
 
 
 class History(Protocol):
@@ -88,4 +90,5 @@ def _what_happened(holding: Holding) -> tuple[str, str]:
         how = holding.portal_status if holding.portal_status in _ENDED_THERE else holding.state
         return "refused_before", f"{name} on this listing ended before ({how}); --refile files it again"
     how = "handed out to be filed by hand" if holding.by_hand else holding.state
+    how = f"{how}, imported" if holding.imported else how
     return "already_filed", f"{name} on this listing is open ({how})"

@@ -34,8 +34,11 @@ _FIELDS: dict[str, str] = {
     "screen_pictured": "submission step screen browser profile masks page.address page.title picture.sha256 "
     "picture.media_type picture.bytes picture.width picture.height picture.taken_at",
     "case_observed": "number submission status words page listings[].listing listings[].status listings[].words",
+    "complaint_imported": "submission kind attempt claims payload numbers not_before",
+    "held_complaint_imported": "submission kind attempt claims payload reference not_before",
     "ipr_registered": "ipr",
     "ipr_observed": "ipr status words reference",
+    "ipr_imported": "ipr status words reference",
 }
 
 BODIES: dict[str, tuple[str, ...]] = {name: tuple(fields.split()) for name, fields in _FIELDS.items()}

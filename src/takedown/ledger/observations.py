@@ -81,6 +81,14 @@ def ipr_observed(rows: MemoryRows, fact: Fact) -> None:
     rows.put(iprs, known | said | {"observed_at": fact.at})
 
 
+def ipr_imported(rows: MemoryRows, fact: Fact) -> None:
+    """A right that is on the portal and in nobody's file: the register has what the portal shows of it."""
+    ipr = load_ipr(dict(fact.body["ipr"])).key
+    known = rows.get(iprs, fact.account, ipr) or _new_ipr(fact.account, ipr)
+    said = {name: fact.body[name] for name in ("status", "words", "reference")}
+    rows.put(iprs, known | {"payload": known["payload"] or fact.body["ipr"]} | said | {"observed_at": fact.at})
+
+
 def _new_ipr(account: str, ipr: str) -> Row:
     return {
         "account": account,

@@ -75,6 +75,8 @@ _PROJECT: dict[str, Callable[[MemoryRows, Fact], None]] = {
     **dict.fromkeys(STEPS, submission_steps.other_step),
     "batch_planned": _batch_planned,
     "submission_planned": submission_steps.planned,
+    "complaint_imported": submission_steps.imported,
+    "held_complaint_imported": submission_steps.imported,
     "submission_declared": submission_steps.declared,
     "submission_intended": submission_steps.intended,
     "submission_filed": submission_steps.filed,
@@ -88,4 +90,5 @@ _PROJECT: dict[str, Callable[[MemoryRows, Fact], None]] = {
     "case_observed": observations.case_observed,
     "ipr_registered": observations.ipr_registered,
     "ipr_observed": observations.ipr_observed,
+    "ipr_imported": observations.ipr_imported,
 }

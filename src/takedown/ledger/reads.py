@@ -45,6 +45,7 @@ _claims = (
     select(
         claims,
         submissions.c.state.label("submission_state"),
+        submissions.c.code.label("submission_code"),
         submissions.c.attempt,
         submissions.c.numbers,
         submissions.c.planned_seq,

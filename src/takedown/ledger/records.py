@@ -16,6 +16,9 @@ from takedown.domain.model import Account, ClaimKey, SubmissionId
 from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.domain.protocol import State
 
+IMPORTED = "imported"
+"""The code of a complaint that was taken in from the portal: nobody here filed it."""
+
 
 class ClaimState(StrEnum):
     """Whether a submission still keeps a claim, and by which rule it lost it."""
@@ -78,7 +81,7 @@ class SubmissionRecord:
     why: str
     """Our reason of the last step (not pressed, unknown, absent, superseded); empty for other steps."""
     code: str
-    """The stable code of a refusal."""
+    """The stable code of a refusal; `IMPORTED` for what was taken in from the portal."""
     reference: str
     """The portal's reference of a submission it holds; several parted by blanks, see `references`."""
     declared_by: str
@@ -112,6 +115,7 @@ class ClaimRecord:
     """As last observed on the portal; None before it was seen there."""
     portal_words: str
     submission_state: State
+    submission_code: str
     attempt: int
     numbers: tuple[str, ...]
 

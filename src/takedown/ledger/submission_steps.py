@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from takedown.domain.errors import IllegalStep
@@ -10,7 +11,7 @@ from takedown.domain.protocol import LIVE, UNSETTLED, State, step
 from takedown.ledger import claim_rows
 from takedown.ledger.errors import NumberTaken
 from takedown.ledger.facts import Fact
-from takedown.ledger.records import ClaimState, Comparison
+from takedown.ledger.records import IMPORTED, ClaimState, Comparison
 from takedown.ledger.rows import MemoryRows, Row
 from takedown.ledger.schema import numbers, submissions
 
@@ -22,6 +23,23 @@ def planned(rows: MemoryRows, fact: Fact) -> None:
     state = step(None, fact.type)
     rows.put(submissions, _new(fact) | {"state": state.value})
     claim_rows.take(rows, fact)
+
+
+def imported(rows: MemoryRows, fact: Fact) -> None:
+    """A complaint that is on the portal and that nobody here filed: it takes what claims it has to itself, and its numbers.
+
+    Nothing of ours was meant by it, so there is nothing to compare.
+    """
+    body = fact.body
+    if rows.get(submissions, body["submission"]) is not None:
+        raise IllegalStep(f"{body['submission']} is there already")
+    state = step(None, fact.type)
+    reference = body.get("reference", "")
+    row = _new(fact) | {"state": state.value, "code": IMPORTED, "reference": reference}
+    rows.put(submissions, row | {"numbers": list(body.get("numbers", ()))})
+    _take_numbers(rows, fact, body.get("numbers", ()))
+    if body["claims"]:
+        claim_rows.take(rows, fact)
 
 
 def declared(rows: MemoryRows, fact: Fact) -> None:
@@ -43,14 +61,18 @@ def intended(rows: MemoryRows, fact: Fact) -> None:
 
 def filed(rows: MemoryRows, fact: Fact) -> None:
     """The portal has it, under numbers that no other submission has; comparing it is owed."""
+    _take_numbers(rows, fact, fact.body["numbers"])
+    said = {"numbers": list(fact.body["numbers"]), "comparison": Comparison.OWED.value}
+    _advance(rows, fact, fact.submission(rows), said)
+
+
+def _take_numbers(rows: MemoryRows, fact: Fact, taken: Sequence[str]) -> None:
     submission = fact.body["submission"]
-    for number in fact.body["numbers"]:
+    for number in taken:
         holder = rows.get(numbers, fact.account, number)
         if holder is not None and holder["submission"] != submission:
             raise NumberTaken(number, SubmissionId(holder["submission"]))
         rows.put(numbers, {"account": fact.account, "number": number, "submission": submission})
-    said = {"numbers": list(fact.body["numbers"]), "comparison": Comparison.OWED.value}
-    _advance(rows, fact, fact.submission(rows), said)
 
 
 def other_step(rows: MemoryRows, fact: Fact) -> None:
@@ -118,8 +140,8 @@ def _new(fact: Fact) -> Row:
         "kind": body["kind"],
         "attempt": body["attempt"],
         "payload": body["payload"],
-        "batch": body["batch"],
-        "waits_for": body["waits_for"],
+        "batch": body.get("batch"),
+        "waits_for": body.get("waits_for"),
         "marker": "",
         "numbers": [],
         "words": "",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from takedown.domain.errors import BrowserFailed, PortalUnavailable, SignInNeeded
-from takedown.domain.model import Complaint, Ipr, IprUpload, Marketplace, SubmissionId
+from takedown.domain.model import Account, Complaint, Ipr, IprType, IprUpload, Marketplace, SubmissionId
 from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.portal import (
     CaseLine,
@@ -20,6 +20,7 @@ from takedown.portal import (
     KeepPicture,
     ListingLine,
     NothingLeft,
+    NotUnderstood,
     Prepared,
     PressOutcome,
     ReadEvidence,
@@ -197,6 +198,18 @@ class ModelPortal:
     def same_ipr(self, ipr: Ipr, line: IprLine) -> bool:
         return ipr.key == f"{line.ipr_type}/{line.jurisdiction}/{line.registration_number}"
 
+    def as_complaint(self, account: Account, reading: CaseReading, rights: Sequence[Ipr]) -> Complaint:
+        fits = [ipr for ipr in rights if _shown(ipr) == reading.ipr]
+        meant = next(case.meant for case in self.server.cases if reading.number in (case.number, case.reference))
+        if not fits or ODD_WORDS in reading.explanation:
+            raise NotUnderstood(["nobody knows what it is about"])
+        return replace(meant, account=account, ipr=fits[0], explanation=reading.explanation, attempt=1)
+
+    def as_ipr(self, line: IprLine) -> Ipr:
+        if not line.ipr_type:
+            raise NotUnderstood(["its type has no meaning"])
+        return Ipr(IprType(line.ipr_type), line.registration_number, line.jurisdiction, line.name, owner="")
+
     async def _send(self, post: Post, press: Press) -> PressOutcome:
         server, newest = self.server, [case.number for case in self.server.cases][-1:]
         if press.way in (Way.DROPPED, Way.SLOW):
@@ -242,7 +255,7 @@ class ModelPortal:
             ipr=case.meant.ipr.registration_number,
             reason=case.meant.reason,
             listings=len(case.listings),
-            submitted_on=None,
+            submitted_on=self.server.day_of(case) if self.server.tells_days else None,
             words=meaning.value,
             meaning=meaning,
         )

@@ -9,7 +9,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from takedown.domain.model import Complaint, Ipr, Submission, SubmissionId
@@ -108,6 +108,8 @@ class Server:
     clock: Clock
     lag_seconds: float = 0
     """How far the list of complaints is behind."""
+    tells_days: bool = False
+    """Whether the list says on which day each was submitted."""
     slow_seconds: float = 20
     """How long a slow post is on its way."""
     paused_seconds: float = 150
@@ -214,7 +216,9 @@ class Server:
         """The list of complaints from a day on, newest first, as far as it has caught up."""
         self.catch_up()
         shown = [one for one in self.cases if not one.held and one.shows_at <= self.clock.seconds]
-        return sorted((one for one in shown if self._day(one) >= since_ordinal), key=lambda one: -one.submitted_at)
+        return sorted(
+            (one for one in shown if self.day_of(one).toordinal() >= since_ordinal), key=lambda one: -one.submitted_at
+        )
 
     def pending(self) -> list[Case]:
         """What waits for its right."""
@@ -234,9 +238,9 @@ class Server:
         """The company decides every listing of a complaint."""
         case.listings = dict.fromkeys(case.listings, status)
 
-    def _day(self, case: Case) -> int:
-        """The company's own calendar; our clock may be wrong."""
-        return (START + timedelta(seconds=case.submitted_at)).toordinal()
+    def day_of(self, case: Case) -> date:
+        """By the company's own calendar; our clock may be wrong."""
+        return (START + timedelta(seconds=case.submitted_at)).date()
 
     def _add(self, post: Post, keys: list[str], at: float | None) -> Case:
         at = self.clock.seconds if at is None else at

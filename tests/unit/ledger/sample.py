@@ -75,6 +75,14 @@ def filed(submission: Complaint | IprUpload, *numbers: str) -> Item:
     return "submission_filed", {"submission": submission.id, "numbers": numbers}
 
 
+def imported(submission: Complaint, *numbers: str, **changes: Any) -> Item:
+    """One that was taken in from the portal; held there where `reference` is given."""
+    event_type = "held_complaint_imported" if "reference" in changes else "complaint_imported"
+    _, body = planned(submission)
+    said = {"not_before": "2026-11-01"} | ({} if "reference" in changes else {"numbers": list(numbers)})
+    return event_type, body | said | changes
+
+
 def step(event_type: str, submission: Complaint | IprUpload, **more: Any) -> Item:
     """Any other event about a submission, with every field that some of them need."""
     body: dict[str, Any] = {

@@ -22,6 +22,7 @@ from tests.unit.ledger.sample import (
     complaint,
     declared,
     filed,
+    imported,
     intended,
     pictured,
     planned,
@@ -120,7 +121,12 @@ def paths() -> dict[State, list[Item]]:
 
 
 def any_step(event_type: str) -> Item:
-    made = {"submission_declared": declared(ONE), "submission_intended": intended(ONE)}
+    made = {
+        "submission_declared": declared(ONE),
+        "submission_intended": intended(ONE),
+        "complaint_imported": imported(ONE, "N1"),
+        "held_complaint_imported": imported(ONE, reference="P1"),
+    }
     return made.get(event_type) or step(event_type, ONE, numbers=["N1"])
 
 
