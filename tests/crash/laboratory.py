@@ -14,11 +14,12 @@ import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from tests.crash.lane import SETTINGS, Lane, Tally
-from tests.crash.portal import trouble
+from tests.crash.portal import PROFILES, trouble
 from tests.crash.shots import BETWEEN
 
 
@@ -78,9 +79,10 @@ def summary(tallies: list[Tally]) -> dict[str, Any]:
 
 def _run(folder: Path, options: argparse.Namespace, kinds: dict[str, float]) -> list[Tally]:
     lanes = []
-    for number in range(options.lanes):
+    faces = cycle(PROFILES if options.face == "both" else [options.face])
+    for number, face in zip(range(options.lanes), faces, strict=False):
         share = options.kills // options.lanes + (number < options.kills % options.lanes)
-        lanes.append(Lane(folder / f"lane-{number}", options.seed * 1000 + number, share, kinds, _say))
+        lanes.append(Lane(folder / f"lane-{number}-{face}", options.seed * 1000 + number, share, face, kinds, _say))
     with ThreadPoolExecutor(options.lanes) as pool:
         return list(pool.map(Lane.run, lanes))
 
@@ -89,7 +91,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.crash.laboratory", description=__doc__)
     parser.add_argument("--kills", type=int, default=300, help="how many kills to make (default 300)")
     parser.add_argument("--seed", type=int, default=1, help="seed of all choices (default 1)")
-    parser.add_argument("--lanes", type=int, default=3, help="installations at work at the same time (default 3)")
+    parser.add_argument("--lanes", type=int, default=4, help="installations at work at the same time (default 4)")
+    parser.add_argument("--face", choices=[*PROFILES, "both"], default="both", help="of the portal; both: in turn")
     parser.add_argument("--trouble", choices=["on", "off"], default="on", help="whether the portal makes trouble")
     parser.add_argument("--keep", action="store_true", help="keep ledgers, outputs and the portal's list")
     return parser.parse_args(arguments)

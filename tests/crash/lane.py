@@ -17,7 +17,7 @@ from takedown.domain.errors import Exit
 from tests.crash.books import Entries, Verdict, broken_chain, compare, concluded, read_ledger
 from tests.crash.follower import Follower
 from tests.crash.plan import Plan
-from tests.crash.portal import PracticePortal, practice_portal
+from tests.crash.portal import PROFILES, PracticePortal, practice_portal
 from tests.crash.shots import FATAL, Shot, draw, draw_for_fresh_batch
 from tests.crash.target import TAKEDOWN, Target
 
@@ -65,9 +65,10 @@ class Lane:
     """Runs one after the other; several lanes may run at once, each in a folder of its own."""
 
     def __init__(
-        self, folder: Path, seed: int, kills: int, trouble: dict[str, float], say: Callable[[str], None]
+        self, folder: Path, seed: int, kills: int, face: str, trouble: dict[str, float], say: Callable[[str], None]
     ) -> None:
         folder.mkdir(parents=True)
+        self._face = face
         self.tally = Tally()
         self._folder = folder
         self._seed = seed
@@ -86,7 +87,7 @@ class Lane:
 
     def run(self) -> Tally:
         """Make the kills, come to an end, compare the books."""
-        with practice_portal(self._seed, self._folder / "portal.log") as portal:
+        with practice_portal(self._seed, self._folder / "portal.log", self._face) as portal:
             self._begin(portal)
             while self.tally.kills < self._wanted and not self.tally.faults:
                 self._file(self._plan.next_batch())
@@ -98,7 +99,7 @@ class Lane:
     def _begin(self, portal: PracticePortal) -> None:
         own = {name: value for name, value in os.environ.items() if not name.startswith("TAKEDOWN_")}
         home = {"TAKEDOWN_HOME": str(self._folder / "home"), "TAKEDOWN_SANDBOX_URL": portal.url}
-        self._env = own | home | SETTINGS
+        self._env = own | home | SETTINGS | {"TAKEDOWN_PROFILE": PROFILES[self._face]}
         upload = [str(TAKEDOWN), "ipr", "upload", str(self._plan.rights()), "--yes", "--json"]
         subprocess.run(upload, env=self._env, check=True, capture_output=True, stdin=subprocess.DEVNULL)
         portal.make_trouble(self._trouble)

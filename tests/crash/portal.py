@@ -33,6 +33,10 @@ def trouble() -> dict[str, float]:
     return likely | _NAIVE | _AS_MAPPED
 
 
+PROFILES = {"classic": "sandbox", "spa": "sandbox-spa"}
+"""The built-in profile of each face."""
+
+
 @dataclass(frozen=True)
 class PracticePortal:
     """Where it answers."""
@@ -60,9 +64,9 @@ class PracticePortal:
 
 
 @contextmanager
-def practice_portal(seed: int, log: Path) -> Iterator[PracticePortal]:
+def practice_portal(seed: int, log: Path, face: str = "classic") -> Iterator[PracticePortal]:
     """A portal without trouble for the time of the block; `log` gets what it says."""
-    options = ["--port", "0", "--control-port", "0", "--latency", str(_LATENCY_MS), "--seed", str(seed)]
+    options = ["--port", "0", "--control-port", "0", "--latency", str(_LATENCY_MS), "--seed", str(seed), "--face", face]
     command = [sys.executable, "-m", "takedown.sandbox", "--trouble", "off", *options]
     with log.open("wb") as said, subprocess.Popen(command, stderr=subprocess.PIPE, stdout=said) as process:
         assert process.stderr is not None
