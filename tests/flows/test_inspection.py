@@ -179,3 +179,22 @@ def test_a_portal_of_another_make_is_as_mapped(new_spa_desk: NewDesk, locale: st
     assert "complaint_detail" in desk.ipp.screens_to_inspect(number)
     for screen in desk.ipp.screens_to_inspect(number):
         assert amiss(look(desk, screen, number)) == {}, screen
+
+
+def test_a_redesign_of_another_make_is_named_element_by_element(new_spa_desk: NewDesk) -> None:
+    """What can be seen of it without filling anything in: the filter of the list, and three statuses in other words."""
+    desk = new_spa_desk()
+    number = desk.visitor.complain(desk.visitor.new_ipr(), listings=[listing().address])
+    desk.control.post("/trouble", {"kinds": {"redesign": 1}}).raise_for_status()
+    desk.ipp.patience_ms = 500
+    found = {screen: amiss(look(desk, screen, number)) for screen in desk.ipp.screens_to_inspect(number)}
+    assert {screen: seen for screen, seen in found.items() if seen} == {
+        "ipr_management": {"rights.status": Sight.REWORDED},
+        "manage_complaints": {
+            "since": Sight.GONE,
+            "until": Sight.GONE,
+            "search": Sight.GONE,
+            "cases.status": Sight.REWORDED,
+        },
+        "complaint_detail": {"listings.status": Sight.REWORDED},
+    }
