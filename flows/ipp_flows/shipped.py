@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from takedown.browser.screen_map import ScreenMap, load_maps
+from takedown.browser.map_files import load_maps
+from takedown.browser.screen_map import ScreenMap
 from takedown.browser.wording import Wording, load_wording
 from takedown.domain.errors import WrongUse
 
 HERE = Path(__file__).parent
+TEACHING = HERE / "teaching.toml"
+"""What `takedown calibrate` asks a person to point at."""
 
 
 def maps_of(sets: Sequence[str], own: Path) -> dict[str, ScreenMap]:

@@ -9,9 +9,9 @@ from playwright.async_api import Locator, Page
 
 from takedown.browser.choice import Choice
 from takedown.browser.look import Widget, look_at
+from takedown.browser.map_files import load_maps
 from takedown.browser.picture import Camera
 from takedown.browser.screen import Screen
-from takedown.browser.screen_map import load_maps
 from takedown.portal import ScreenPicture
 from tests.browser_thread import Run
 

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 from playwright.async_api import Locator, Request, Route
 
+from takedown.browser.map_files import load_maps
 from takedown.browser.picture import Camera
 from takedown.browser.screen import Screen
-from takedown.browser.screen_map import load_maps
 from takedown.browser.session import BrowserSession
 from takedown.browser.waiting import Sought, first_shown
 from takedown.domain.errors import BrowserFailed, PortalChanged, PortalUnavailable, WrongUse

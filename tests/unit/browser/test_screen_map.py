@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from ipp_flows.portal import ON_THE_WAY
 from ipp_flows.shipped import maps_of
 
-from takedown.browser.screen_map import Provenance, ScreenMap, load_maps
+from takedown.browser.map_files import load_maps
+from takedown.browser.screen_map import Provenance, ScreenMap
 from takedown.domain.errors import WrongUse
 
 HERE = "[here]\nlocators = ['#here']\n"
@@ -146,6 +147,14 @@ def test_whatever_a_map_holds_the_user_gets_a_screen_or_a_sentence(text: str) ->
         except WrongUse:
             return
     assert screen.here.locators
+
+
+def test_what_opens_a_field_on_the_way_to_a_press_is_on_the_way_too(load: Load) -> None:
+    """Also what opens that in turn; what is only looked at is not."""
+    field = "[elements.links]\nlocators = ['#links']\nbefore_press = true\nopened_by = 'add'\nseen = {confirmed = 2026-12-01}\n"
+    add = "[elements.add]\nlocators = ['#add']\nopened_by = 'more'\n[elements.more]\nlocators = ['#more']\n"
+    screen = load(HERE + field + add + "[elements.seen]\nlocators = ['#seen']\n")
+    assert [guess.split(" ")[0] for guess in screen.guesses(practice=False)] == ["form.here", "form.add", "form.more"]
 
 
 def test_a_users_map_wins_key_by_key(load: Load) -> None:
