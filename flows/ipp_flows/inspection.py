@@ -74,6 +74,8 @@ async def inspect(
         looked = (here, *elements, *await _strange_words(portal, screen, elements), *over)
         if any(one.sight in AMISS for one in looked):
             await screen.page_picture("inspected")
+        if portal.witness:
+            await portal.witness(screen, "")
         return ScreenSight(name, looked, await outline(screen, whose))
     finally:
         await portal.session.close_page(page)

@@ -13,6 +13,7 @@ from takedown.browser.screen import Screen
 from takedown.browser.screen_map import ScreenMap
 from takedown.browser.session import BrowserSession
 from takedown.browser.waiting import first_shown
+from takedown.browser.witnessed import Witness, WitnessedScreen
 from takedown.browser.wording import Wording
 from takedown.domain.errors import WrongUse
 from takedown.domain.model import Account, Complaint, Ipr, IprUpload, Marketplace
@@ -60,6 +61,8 @@ class IppPortal:
         self._maps = maps
         self._epoch = 0
         self._answered: set[Page] = set()
+        self.witness: Witness | None = None
+        """Sees every screen at every step, where somebody wants them recorded; never in a run that presses."""
 
     @property
     def epoch(self) -> int:
@@ -77,7 +80,8 @@ class IppPortal:
                 f"There is no screen map for {name!r} in this profile.",
                 advice="Name a set of maps that has it under `screens` in the profile.",
             )
-        return Screen(page, self._maps[name], self.site.addresses, self.session.camera, keep)
+        screen = (page, self._maps[name], self.site.addresses, self.session.camera, keep)
+        return WitnessedScreen(*screen, witness=self.witness) if self.witness else Screen(*screen)
 
     async def sign_in(self, keep: KeepPicture) -> None:
         """Make sure that the account is signed in; a new epoch begins. Raises PersonNeeded where a person must do it."""
