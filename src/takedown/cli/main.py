@@ -26,6 +26,7 @@ COMMANDS = {
     "poll": ("takedown.cli.poll", "Read the status of every open case once."),
     "status": ("takedown.cli.status", "Show what the ledger knows, or one complaint with its pictures."),
     "doctor": ("takedown.cli.doctor", "Say whether everything is in place, and the portal's screens as mapped."),
+    "record": ("takedown.cli.record", "Record the portal's screens without anything of the account's."),
     "sandbox": ("takedown.cli.sandbox", "Run the practice portal on this machine."),
 }
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,7 @@ from takedown.cli.declaring import (
 )
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
+from takedown.cli.recording import keep, tell_what_is_missing, watched_portal
 from takedown.cli.summary import (
     end_codes,
     error_facts,
@@ -35,7 +37,7 @@ from takedown.cli.summary import (
     unsettled,
     what_next,
 )
-from takedown.domain.errors import Exit, worst
+from takedown.domain.errors import Exit, WrongUse, worst
 from takedown.domain.protocol import State
 from takedown.filing.by_hand import kits_out
 from takedown.filing.compare import owing
@@ -45,7 +47,11 @@ from takedown.filing.plan import OPEN_PLAN, Plan, batch_id, plan_batch
 from takedown.intake.checked import CheckedBatch
 from takedown.intake.results import RowOutcome, write_results
 from takedown.ledger.records import SubmissionRecord
+from takedown.recording.storage import refuse_existing
 from takedown.settings.profile import Profile
+
+if TYPE_CHECKING:
+    from ipp_flows.recording import Recorder
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ class Wish:
 
     rehearse: bool
     tabs: int | None
+    record: Path | None = None
+    """Where the screens of a rehearsal are kept, redacted; None where they are not recorded."""
 
 
 @dataclass
@@ -75,6 +83,7 @@ class Filing:
 @click.argument("batch", type=options.FILE)
 @options.profiles
 @click.option("--rehearse", is_flag=True, help="Fill and photograph every form, press nothing.")
+@click.option("--record", type=options.FILE, metavar="PLACE", help="With --rehearse: record its screens, redacted.")
 @click.option("--attest", metavar="NAME", help="Who declares the statement; asked for when not given.")
 @click.option("--yes", is_flag=True, help="Do not ask before filing.")
 @click.option("--valid-rows-only", is_flag=True, help="File the good rows although others are wrong.")
@@ -89,6 +98,7 @@ def command(
     batch: Path,
     profile_names: tuple[str, ...],
     rehearse: bool,
+    record: Path | None,
     attest: str | None,
     yes: bool,
     valid_rows_only: bool,
@@ -114,6 +124,10 @@ def command(
       takedown submit links.txt --ipr "ACME CN" --reason unfair_use --explanation "The mark stands in the title."
     """
     here = Installation(as_json=as_json, no_input=no_input)
+    if record is not None:
+        if not rehearse:
+            raise WrongUse("--record goes with --rehearse only.", advice="Add --rehearse, or use `takedown record`.")
+        refuse_existing(record)
     profiles = here.profiles(profile_names)
     links = links_of(ipr, reason, explanation, evidence)
 
@@ -121,7 +135,7 @@ def command(
         return read_batch(here, batch, profiles, encoding=encoding, refile=refile, links=links)
 
     checked = read()
-    wish = Wish(rehearse, tabs)
+    wish = Wish(rehearse, tabs, record)
     stop_at_invalid_rows(here, checked, valid_rows_only=valid_rows_only)
     show(here, checked)
     for profile in profiles:
@@ -133,6 +147,9 @@ def command(
     with here.desks(profiles, "submit", wait=wait) as desks:
         filings = [run.on_account(profile, desk) for profile, desk in desks]
         code = _conclude(here, filings, wish)
+        if record is not None:
+            tell_what_is_missing(here, run.recorders)
+            keep(here, record, [one for recorder in run.recorders for one in recorder.recordings])
         for _, desk in desks:
             desk.exit = code
     return code
@@ -146,6 +163,8 @@ class Submit:
     wish: Wish
     shown: Shown
     profiles: Sequence[Profile]
+    recorders: list[Recorder] = field(default_factory=list)
+    """One for each browser of a rehearsal that is recorded."""
 
     def on_account(self, profile: Profile, desk: Desk) -> Filing:
         """Plan, declare and file what goes to this account, through `profile`.
@@ -177,10 +196,11 @@ class Submit:
 
     async def _file(self, desk: Desk, profile: Profile, plan: Plan) -> Report:
         tabs, rehearse = self.wish.tabs or profile.tabs, self.wish.rehearse
+        recorded = rehearse and self.wish.record is not None
         with watched(self.here, desk, len(plan.submissions), "rehearsing" if rehearse else "filing"):
             return await file_batch(
                 desk,
-                lambda: self.here.portal(profile),
+                lambda: watched_portal(self.here, profile, self.recorders) if recorded else self.here.portal(profile),
                 plan.submissions,
                 tabs=tabs,
                 rehearse=rehearse,
