@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import filing, growth, rows, start
+from bench import filing, growth, rows, screens, start
 from bench.portal import BenchFailed, practice_portal
 from bench.report import Line, Target, summary, table, write_json
 from bench.watch import adopt_orphans
@@ -124,9 +124,19 @@ def measure_help(_options: argparse.Namespace, facts: dict[str, Any]) -> list[Li
     ]
 
 
+def measure_screens(_options: argparse.Namespace, facts: dict[str, Any]) -> list[Line]:
+    """Reading the maps and recognising screens, of the time for a complaint in one tab."""
+    with practice_portal(LATENCY_MS) as portal:
+        spent = screens.spent_on_screens(portal)
+    facts["screens"] = asdict(spent)
+    name = "maps and recognising screens, of a complaint in 1 tab"
+    return [Line(name, "ms", 1000 * (spent.maps + spent.screens), 1000 * spent.whole, Target(at_most=0.03))]
+
+
 PARTS: dict[str, Callable[[argparse.Namespace, dict[str, Any]], list[Line]]] = {
     "help": measure_help,
     "check": measure_check,
+    "screens": measure_screens,
     "memory": measure_memory,
     "filing": measure_filing,
 }
