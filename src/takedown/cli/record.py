@@ -86,7 +86,7 @@ async def _walk(
     here: Installation, desk: Desk, profile: Profile, wanted: Sequence[str], *, pictures: bool
 ) -> tuple[Recorder, list[TakedownError]]:
     """Sign in and record every screen of the walk, or those that are wanted. What stops it is told with what there is."""
-    number = known_number(desk)
+    number, marketplace = known_number(desk), min(profile.marketplaces)
     errors: list[TakedownError] = []
     async with here.portal(profile) as portal:
         calm = desk.calm(portal)
@@ -96,20 +96,19 @@ async def _walk(
                 f"The screen {strange[0]} cannot be opened by itself.",
                 advice=f"Name some of {', '.join(portal.screens_to_inspect(number))}, or leave them out.",
             )
-        await calm.sign_in(portal.epoch)
         recorder = watch(here, profile, portal, pictures=pictures)
-        with here.output.bar(len(names), "recording") as bar:
-            for name in names:
-                if desk.stop_asked:
-                    break
-                bar.label(name)
-                look = partial(portal.inspect, name, calm.keep, marketplace=min(profile.marketplaces), number=number)
-                try:
+        with here.output.bar(len(names), "signing in") as bar:
+            try:
+                await calm.sign_in(portal.epoch)
+                for name in names:
+                    if desk.stop_asked:
+                        break
+                    bar.label(name)
+                    look = partial(portal.inspect, name, calm.keep, marketplace=marketplace, number=number)
                     await calm.read(look)
-                except TakedownError as stopped:
-                    errors.append(stopped)
-                    break
-                bar.advance()
+                    bar.advance()
+            except TakedownError as stopped:  # what was recorded until then may show why
+                errors.append(stopped)
     return recorder, errors
 
 

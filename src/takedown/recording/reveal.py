@@ -39,6 +39,8 @@ _SAID = re.compile(
     r"""(?:passw(?:or)?d|passphrase|token|secret|cookie|session_?id|api[_-]?key)["']?\s?[=:]\s?["']?(?![\s"'{}<>,])""",
     re.IGNORECASE,
 )
+_ELEMENT = re.compile(r'"[\w.]+": (?=[{\[])')
+"""The name of an element in `expected.json`, which may be `password`: what stands behind it is no secret's value."""
 _BROWSER = re.compile(r"\bchromium \d+(?:\.\d+)*")
 _CARD_DIGITS = range(13, 20)
 
@@ -98,7 +100,8 @@ def _secrets_in(text: str, wanted: Iterable[str], redact: Callable[[str], str]) 
     low = text.lower()
     if any(one in low for one in wanted):
         yield "names the account"
-    if redact(text) != text:
+    told = _ELEMENT.sub("", text)
+    if redact(told) != told:
         yield "holds a secret that is stored here, or a password, cookie or token with its name"
     bare = STAND_IN.sub("", _DAY.sub("", _BROWSER.sub("", text.replace(STYLE, ""))))
     for mail in sorted({one[0] for one in _MAIL.finditer(bare)}):
