@@ -17,6 +17,7 @@ from takedown.browser.page_tree import read_documents
 from takedown.browser.replay import replayed
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import ScreenMap
+from takedown.browser.trouble import in_our_words
 from takedown.domain.errors import BrowserFailed, PortalUnavailable
 from takedown.domain.portal_status import CaseStatus
 from takedown.portal import ScreenPicture
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 RECORDED_PATIENCE_MS = 300.0
 """Nothing comes late in a recording."""
-SHORTEST_SECRET = 16
+SHORTEST_SECRET, LONGEST_SECRET = 16, 500
 #: Elements and columns in which the portal speaks; in all others the account does.
 _PORTAL_SPEAKS = frozenset(
     {
@@ -98,11 +99,11 @@ class Recorder:
 
     async def _hide_sign_in(self) -> None:
         """What keeps the browser signed in is no word of a page; short values, such as a language, would be."""
-        state = await self.portal.session.storage_state()
-        stores = [one["localStorage"] for one in state.get("origins", ())]
-        for one in (*state["cookies"], *(item for store in stores for item in store)):
-            if len(one["value"]) >= SHORTEST_SECRET:
-                self.session.hide(one["value"])
+        with in_our_words("reading the cookies of the portal"):
+            cookies = await self.portal.session.context.cookies(list(self.portal.site.addresses.values()))
+        for value in (one.get("value", "") for one in cookies):
+            if SHORTEST_SECRET <= len(value) <= LONGEST_SECRET:
+                self.session.hide(value)
 
     def _redaction(self, screen_map: ScreenMap, live: Reading) -> Redaction:
         portal, wording = self.portal, self.portal.wording
