@@ -16,7 +16,7 @@ from takedown.browser.look import look_at
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import Element
 from takedown.browser.sighting import look_for
-from takedown.domain.errors import PortalChanged
+from takedown.domain.errors import PortalChanged, WrongUse
 from takedown.domain.sight import Sight
 from takedown.portal import ScreenPicture
 
@@ -83,7 +83,10 @@ async def _values(screen: Screen, element: Element) -> Reading:
 
 
 async def _is_table(screen: Screen, element: Element) -> bool:
-    return any([await one.locator("thead").count() for one in screen.candidates(element)])
+    for candidate in screen.candidates(element):
+        if await candidate.count():
+            return await candidate.locator("thead").count() > 0
+    return False
 
 
 async def _as_the_journeys_do(portal: IppPortal, screen: Screen) -> Reading:
@@ -103,6 +106,8 @@ async def _as_the_journeys_do(portal: IppPortal, screen: Screen) -> Reading:
             return {"complaint": _plain(await cases.read_shown(portal, screen, number))}
     except PortalChanged as changed:
         return {"lines": []} if screen.map.name in lists else {"complaint": {"amiss": _why(changed)}}
+    except (WrongUse, KeyError):  # a map of the user's own that does not name all that the journeys read
+        return {"lines": []} if screen.map.name in lists else {"complaint": {"amiss": "it is not mapped in full"}}
     return {}
 
 

@@ -18,7 +18,7 @@ from takedown.browser.replay import replayed
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import ScreenMap
 from takedown.browser.trouble import in_our_words
-from takedown.domain.errors import BrowserFailed, PortalUnavailable
+from takedown.domain.errors import TakedownError
 from takedown.domain.portal_status import CaseStatus
 from takedown.portal import ScreenPicture
 from takedown.recording.disguise import Disguise
@@ -80,8 +80,9 @@ class Recorder:
             return
         self._seen.add((screen.map.name, step))
         try:
-            self.recordings.append(await self._record(screen, step))
-        except (BrowserFailed, PortalUnavailable) as failed:
+            with in_our_words(f"recording {screen.map.name}"):
+                self.recordings.append(await self._record(screen, step))
+        except TakedownError as failed:
             self.missed.append(f"{screen.map.name}: {failed.message}")
 
     async def _record(self, screen: Screen, step: str) -> Recording:
@@ -115,9 +116,10 @@ class Recorder:
             *(text for section, by_word in wording.sections.items() if section not in _NO_WORDS
               for texts in by_word.values() for text in texts),
             *(text for one in screen_map.elements.values() for texts in one.columns.values() for text in texts),
-            *locator_words(locators),
         ]  # fmt: skip
-        known = Known(words_in(words), tuple(said), (*private, *self.session.private), attributes_in(locators))
+        private += self.session.private
+        mapped = words_in(locator_words(locators)) - words_in(private)  # one may be found by the account's own name
+        known = Known(words_in(words) | mapped, tuple(said), tuple(private), attributes_in(locators))
         return Redaction(known, Disguise(hosts, [portal.site.login], codes))
 
     def _meta(self, screen: Screen, step: str, documents: Documents, disguise: Disguise) -> Meta:

@@ -130,7 +130,7 @@ class Redaction:
         if not bare:
             return text
         if tidy(bare) in self.known.words:
-            return self._keep(text)
+            return self._keep(self.disguise.without_account(text))
         if (here.label and len(bare) <= LONGEST_LABEL) or self._is_told(bare):
             return self._keep(self._without_private(text))
         return self.disguise.text(text)
@@ -150,8 +150,9 @@ class Redaction:
             done = part.end()
         return made + self.disguise.only_personal(text[done:])
 
-    def _is_private(self, name: str) -> bool:
-        return self._private is not None and self._private.search(name) is not None
+    def _is_of_the_account(self, name: str) -> bool:
+        private = self._private is not None and self._private.search(name) is not None
+        return private or self.disguise.without_account(name) != name
 
     def _attributes(self, element: Element, here: _Place) -> dict[str, str]:
         kept = {name: self._attribute(name, value, element, here) for name, value in element.attributes.items()}
@@ -171,13 +172,12 @@ class Redaction:
         if name == BEFORE:
             return value
         if name in _DATA or name in self.known.attributes:
-            return value if _WORD.fullmatch(value) else ""
+            return value if _WORD.fullmatch(value) and not self._is_of_the_account(value) else ""
         return None
 
     def _name(self, name: str) -> str:
         """An id or a class as it is; one that may be made of a number of the account's has another, the same everywhere."""
-        hidden = self._is_private(name) or self.disguise.without_account(name) != name or _RANDOM.search(name)
-        if _NAME.fullmatch(name) and not hidden:
+        if _NAME.fullmatch(name) and not _RANDOM.search(name) and not self._is_of_the_account(name):
             return name
         return self._ids.setdefault(name, f"name-{len(self._ids) + 1}")
 

@@ -98,6 +98,7 @@ def test_pieces_of_what_the_portal_told_stay() -> None:
         ({"data-view": "complaints"}, ' data-view="complaints"'),
         ({"data-view": "7713"}, " data-view"),
         ({"data-mapped": "yes"}, ' data-mapped="yes"'),
+        ({"data-mapped": "NOVA"}, " data-mapped"),
         ({"style": "color: red", "onclick": "x()", "value": "jane", "itemid": "1"}, ""),
         ({"class": "row row-123456 u-c31c54fd-7dc5-480e-b225-06cedc36eef3"}, ' class="row name-1 name-2"'),
         ({"title": "Nice bag"}, ' title="Xxxx xxx"'),
@@ -113,7 +114,9 @@ def test_pieces_of_what_the_portal_told_stay() -> None:
     ],
 )
 def test_an_attribute_stays_when_elements_are_found_by_it(given: dict[str, str], kept: str) -> None:
-    assert shown(["div", given, [], []], attributes=frozenset({"data-mapped"})) == f"<div{kept}></div>"
+    assert (
+        shown(["div", given, [], []], attributes=frozenset({"data-mapped"}), private=("nova",)) == f"<div{kept}></div>"
+    )
 
 
 def test_the_same_strange_id_is_the_same_wherever_it_is_named() -> None:
