@@ -70,7 +70,7 @@ async def read_shown(portal: IppPortal, screen: Screen, number: str) -> CaseRead
     if "end" in screen.map.elements:
         await screen.find("end")
     facts = await screen.facts("facts")
-    shown = [*facts["number"], *facts["held_reference"]]
+    shown = [*facts["number"], *facts.get("held_reference", ())]
     if number not in shown:
         raise await screen.changed("facts", f"it shows {', '.join(shown) or 'nothing'} for complaint {number}")
     for name in _ALWAYS_SHOWN:

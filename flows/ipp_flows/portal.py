@@ -110,13 +110,13 @@ class IppPortal:
         return name in self._maps and bool(self._maps[name].address)
 
     def guesses_before_press(self, kind: str) -> Sequence[str]:
-        """Elements on the way to a press that nobody has confirmed on this profile."""
-        return [
-            guess
-            for name in ON_THE_WAY[kind]
-            if name in self._maps
-            for guess in self._maps[name].guesses(practice=self.site.practice)
-        ]
+        """Elements on the way to a press that nobody has confirmed on this profile, and screens that nobody has shown."""
+        *_, form = names = ON_THE_WAY[kind]
+        unknown = [f"{name}: nobody has shown this screen" for name in names if name not in self._maps]
+        if form in self._maps and not self._maps[form].press:
+            unknown.append(f"{form}: nobody has shown all of what submits it")
+        known = [self._maps[name] for name in names if name in self._maps]
+        return [*unknown, *(guess for one in known for guess in one.guesses(practice=self.site.practice))]
 
     async def prepare_complaint(
         self, complaint: Complaint, marker: str, keep: KeepPicture, read: ReadEvidence

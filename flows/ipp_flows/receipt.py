@@ -43,7 +43,8 @@ class Screens(NamedTuple):
     """The form that is pressed and the receipt that follows, on the prepared page."""
 
     form: Screen
-    receipt: Screen
+    receipt: Screen | None
+    """None where nobody has shown yet how the portal answers: then every outcome is unknown, and is looked for in the lists."""
 
 
 @dataclass
@@ -111,14 +112,17 @@ async def press_and_read(portal: IppPortal, prepared: Prepared) -> PressOutcome:
 async def photograph(portal: IppPortal, prepared: Prepared, keep: KeepPicture) -> None:
     """A full picture of what the page shows after the press, under the screen that came up."""
     form, receipt = _screens(portal, prepared, keep)
-    shown = receipt if await receipt.is_here() else form
+    shown = receipt if receipt is not None and await receipt.is_here() else form
     await shown.photograph("receipt" if shown is receipt else "after-press", full_page=True)
 
 
-async def _answer(portal: IppPortal, form: Screen, receipt: Screen, broken: str, network: Network) -> PressOutcome:
-    answers = {"receipt": receipt.sought(), "refused": form.sought("refused")} | in_the_way(portal, form)
+async def _answer(
+    portal: IppPortal, form: Screen, receipt: Screen | None, broken: str, network: Network
+) -> PressOutcome:
+    answers = {"receipt": receipt.sought()} if receipt is not None else {}
+    answers |= {"refused": form.sought("refused")} | in_the_way(portal, form)
     came = await _first_unless_failed(answers, network)
-    if came == "receipt":
+    if receipt is not None and came == "receipt":
         return await _read_receipt(receipt)
     if came == "refused":
         return await _read_refusal(portal, form, network)
@@ -160,7 +164,7 @@ async def _first_unless_failed(answers: Mapping[str, Sought], network: Network) 
 
 async def _read_receipt(receipt: Screen) -> PressOutcome:
     numbers = tuple(number for text in await receipt.texts("number") for number in NUMBER.findall(text))
-    message = " ".join(await receipt.texts("message"))
+    message = " ".join(await receipt.texts("message")) if "message" in receipt.map.elements else ""
     if numbers:
         return Filed(numbers)
     if "held_reference" in receipt.map.elements:
@@ -174,8 +178,9 @@ def _screens(portal: IppPortal, prepared: Prepared, keep: KeepPicture) -> Screen
     names = ("complaint_form", "complaint_receipt")
     if not isinstance(prepared.submission, Complaint):
         names = ("ipr_additional", "ipr_receipt")
-    form, receipt = (portal.screen(prepared.page, name, keep) for name in names)
-    return Screens(form, receipt)
+    form_name, receipt_name = names
+    receipt = portal.screen(prepared.page, receipt_name, keep) if portal.has_screen(receipt_name) else None
+    return Screens(portal.screen(prepared.page, form_name, keep), receipt)
 
 
 def _keep_nothing(_picture: object) -> None:

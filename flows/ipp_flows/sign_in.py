@@ -63,22 +63,22 @@ async def _fill_in(portal: IppPortal, form: Screen, home: Screen) -> None:
 async def _send(portal: IppPortal, form: Screen, home: Screen) -> None:
     """Send what was filled in, once. Raises PortalUnavailable when no answer comes, and what asks for a person."""
     await form.click("submit")
-    code = portal.screen(form.page, "sign_in_code", form.keep)
+    code = portal.screen(form.page, "sign_in_code", form.keep) if portal.has_screen("sign_in_code") else None
     answers = {
         "signed_in": home.sought(),
         "slider": form.sought("robot_check"),
-        "code": code.sought(),
+        **({"code": code.sought()} if code is not None else {}),
         "refused": form.sought("refused"),
     } | in_the_way(portal, form)
     answers.pop("sign_in", None)  # that one is on the page until the answer comes
     await _act_on(portal, await first_shown(answers, ANSWER_MS), form, home, code)
 
 
-async def _act_on(portal: IppPortal, shown: str | None, form: Screen, home: Screen, code: Screen) -> None:
+async def _act_on(portal: IppPortal, shown: str | None, form: Screen, home: Screen, code: Screen | None) -> None:
     """What the portal answered to the password."""
     if shown == "signed_in":
         return
-    if shown == "code":
+    if code is not None and shown == "code":
         await _by_hand(portal, code, home, "a code")
         return
     if shown is None:
