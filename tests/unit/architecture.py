@@ -21,11 +21,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "takedown.settings": {"takedown.domain"},
     "takedown.kit": {"takedown.domain"},
     "takedown.doctor": {"takedown.browser", "takedown.ledger", "takedown.settings", "takedown.domain"},
+    "takedown.calibration": {"takedown.browser", "takedown.settings", "takedown.domain"},
     "takedown.web": {"takedown.filing", "takedown.portal", "takedown.intake", "takedown.ledger", "takedown.domain"},
     "takedown.cluster": {"takedown.filing", "takedown.portal", "takedown.intake", "takedown.ledger", "takedown.domain"},
     "takedown.sandbox": set(),
     "takedown.cli": {
         "takedown.browser",
+        "takedown.calibration",
         "takedown.cluster",
         "takedown.doctor",
         "takedown.domain",

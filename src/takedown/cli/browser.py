@@ -39,14 +39,7 @@ async def open_portal(
         person_seconds=person_seconds,
         ask_person=lambda what: output.say(f"\n{what}", "bold yellow"),
     )
-    wish = BrowserWish(
-        headless=profile.headless,
-        practice=profile.practice,
-        locale=profile.locale,
-        timezone=profile.timezone,
-        explicit=settings.browser,
-        as_root=hasattr(os, "geteuid") and os.geteuid() == 0,
-    )
+    wish = _wish(profile, settings, headless=profile.headless)
     maps, wording = maps_of(profile.screens, own), wording_of(own)
     state = load_state(profile, secrets, settings.places)
     left_behind = private_folder(settings.places.state) / "browsers" / f"{short_name(profile.account)}.json"
@@ -57,6 +50,27 @@ async def open_portal(
             yield portal
             if portal.epoch:
                 await _keep_state(profile, session, settings, secrets)
+
+
+@asynccontextmanager
+async def open_window(
+    profile: Profile, settings: Settings, secrets: Secrets, *, headless: bool
+) -> AsyncIterator[BrowserSession]:
+    """A browser for a person to walk the portal in, for the time of the block, signed in where the account was."""
+    wish = _wish(profile, settings, headless=headless)
+    async with open_session(wish, load_state(profile, secrets, settings.places)) as session:
+        yield session
+
+
+def _wish(profile: Profile, settings: Settings, *, headless: bool) -> BrowserWish:
+    return BrowserWish(
+        headless=headless,
+        practice=profile.practice,
+        locale=profile.locale,
+        timezone=profile.timezone,
+        explicit=settings.browser,
+        as_root=hasattr(os, "geteuid") and os.geteuid() == 0,
+    )
 
 
 async def _keep_state(profile: Profile, session: BrowserSession, settings: Settings, secrets: Secrets) -> None:

@@ -27,6 +27,7 @@ COMMANDS = {
     "status": ("takedown.cli.status", "Show what the ledger knows, or one complaint with its pictures."),
     "doctor": ("takedown.cli.doctor", "Say whether everything is in place, and the portal's screens as mapped."),
     "record": ("takedown.cli.record", "Record the portal's screens without anything of the account's."),
+    "calibrate": ("takedown.cli.calibrate", "Teach it the portal's screens by pointing at them."),
     "sandbox": ("takedown.cli.sandbox", "Run the practice portal on this machine."),
 }
 
