@@ -47,7 +47,8 @@ async def prepare(
             raise
         await form.photograph("read-back", full_page=True)
         unfinished.pop_all()
-    return Prepared(complaint, refused, fields, portal.epoch, portal.session.pid, portal.session.started_ms, page)
+    session, tab = portal.session, await portal.session.tab_of(page)
+    return Prepared(complaint, refused, fields, portal.epoch, session.pid, session.started_ms, page, tab)
 
 
 def explained(complaint: Complaint, marker: str) -> str:

@@ -40,7 +40,8 @@ async def prepare(portal: IppPortal, upload: IprUpload, keep: KeepPicture, read:
         except NoSuchOption as missing:
             raise NotAsMeant([f"the form does not offer {missing}"]) from missing
         unfinished.pop_all()
-    return Prepared(upload, (), back.shown, portal.epoch, portal.session.pid, portal.session.started_ms, page)
+    session, tab = portal.session, await portal.session.tab_of(page)
+    return Prepared(upload, (), back.shown, portal.epoch, session.pid, session.started_ms, page, tab)
 
 
 async def _kind_of_right(portal: IppPortal, page: Page, ipr: Ipr, keep: KeepPicture, back: ReadBack) -> None:

@@ -49,6 +49,8 @@ class Site:
     person_seconds: float = 0
     """How long a person at a visible window is waited for at a robot check or a code; 0 where nobody is there."""
     ask_person: Callable[[str], None] = print
+    signs_in: bool = True
+    """False in a person's own window: they sign in there, and no password is ever typed."""
 
 
 class IppPortal:
@@ -68,6 +70,11 @@ class IppPortal:
     def epoch(self) -> int:
         """Counts sign-ins in this browser."""
         return self._epoch
+
+    @property
+    def attached(self) -> bool:
+        """Whether it works in a person's own window."""
+        return self.session.attached
 
     def megabytes(self) -> float:
         """Memory that the browser uses now."""

@@ -40,7 +40,9 @@ async def _come_home(portal: IppPortal, home: Screen) -> None:
     if came is None:  # a visitor may be shown a page that no map knows: the sign-in page has an address of its own
         await form.open()
         await form.arrive()
-    if came in (None, "sign_in"):
+    if came in (None, "sign_in") and not portal.site.signs_in:
+        await _by_hand(portal, form, home, "account and password", advice="Sign in in your window, then run it again.")
+    elif came in (None, "sign_in"):
         await _fill_in(portal, form, home)
     else:
         await deal_with(portal, home, came)
@@ -97,12 +99,20 @@ async def _act_on(portal: IppPortal, shown: str | None, form: Screen, home: Scre
     )
 
 
-async def _by_hand(portal: IppPortal, asks: Screen, home: Screen, what: str, words: str = "") -> bool:
+async def _by_hand(
+    portal: IppPortal,
+    asks: Screen,
+    home: Screen,
+    what: str,
+    words: str = "",
+    *,
+    advice: str = "Do it by hand in a visible window (TAKEDOWN_HEADLESS=false), then run the same command again.",
+) -> bool:
     """Let the person at the window finish the sign-in; True when they did. Raises PersonNeeded without one."""
     await asks.photograph("sign-in-by-hand")
     if await portal.person_does(f"The portal asks for {what}. Please finish the sign-in in the browser window.", home):
         return True
     raise PersonNeeded(
         f"The portal asks for {what} at sign-in{f', and says: {words}' if words else '.'}",
-        advice="Do it by hand in a visible window (TAKEDOWN_HEADLESS=false), then run the same command again.",
+        advice=advice,
     )

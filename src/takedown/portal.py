@@ -50,6 +50,21 @@ class RefusedListing:
 
 
 @dataclass(frozen=True)
+class AttachedTab:
+    """A tab in a window that a person started, and how it is known again: by whoever has to see that it is gone."""
+
+    address: str
+    """The debugging address of the browser, on this machine."""
+    browser: str
+    """The browser's own id, another one each time that it is started."""
+    target: str
+    """The browser's own id of the tab."""
+    pid: int
+    started_ms: int
+    """The browser's process and when it began: where that is dead, so is the tab."""
+
+
+@dataclass(frozen=True)
 class Prepared:
     """A form that is filled, read back and equal to what was meant, but not pressed."""
 
@@ -64,6 +79,8 @@ class Prepared:
     """When that process began, in milliseconds, on a clock that nobody sets: process ids are used again."""
     page: Any
     """The open page; opaque to everybody but the portal that made it."""
+    tab: AttachedTab | None = None
+    """Where it is open in a person's window; None in a browser of ours, which is ended with everything in it."""
 
 
 @dataclass(frozen=True)
@@ -192,8 +209,13 @@ class Portal(Protocol):
         """Counts sign-ins; a form prepared in one epoch is not pressed in another."""
         ...
 
+    @property
+    def attached(self) -> bool:
+        """True in a person's own window: there they may press at any time what stands filled in."""
+        ...
+
     def megabytes(self) -> float:
-        """Memory that the browser uses now, all its processes together."""
+        """Memory that the browser uses now, all its processes together; 0 where that is not ours to judge."""
         ...
 
     async def sign_in(self, keep: KeepPicture) -> None:

@@ -57,6 +57,12 @@ def end_browser(pid: int, began_ms: int) -> bool:
     return not alive
 
 
+def wait_for_death(pid: int, seconds: float) -> None:
+    """Return when the process is no more, or after so long."""
+    with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired, psutil.AccessDenied):
+        psutil.Process(pid).wait(seconds)
+
+
 def megabytes(pid: int) -> float:
     """Resident memory of a process and its children; what they share counts more than once. 0 for a dead one."""
     total = 0.0

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psutil
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
@@ -18,6 +18,7 @@ from takedown.browser.find import find_browser, launch_arguments
 from takedown.browser.picture import Camera
 from takedown.browser.trouble import browser_gone, in_our_words
 from takedown.domain.errors import BrowserFailed
+from takedown.portal import AttachedTab
 
 VIEWPORT = ViewportSize(width=1280, height=900)
 NAVIGATION_SECONDS = 30
@@ -54,6 +55,8 @@ class BrowserSession:
     camera: Camera
     """It names the browser: product and version, e.g. `chromium 156.0.8078.73 (headless-shell)`."""
     _idle: list[Page] = field(default_factory=list)
+    attached: ClassVar[bool] = False
+    """Whether it is a person's own window."""
 
     async def new_page(self) -> Page:
         """A tab in the account's context: one that was given back, else a new one."""
@@ -78,6 +81,10 @@ class BrowserSession:
             await self.close_page(page)
             raise
         self.give_back(page)
+
+    async def tab_of(self, page: Page) -> AttachedTab | None:
+        """Which tab of a person's window it is; None for one that ends with its browser."""
+        return None
 
     async def close_page(self, page: Page) -> None:
         """Close a tab; one that is gone or hangs is closed enough, its browser ends with the block."""
@@ -126,7 +133,7 @@ async def open_session(wish: BrowserWish, state: dict[str, Any] | None = None) -
     async with AsyncExitStack() as ending:
         with in_our_words("starting the browser"):
             playwright = await async_playwright().start()
-            ending.push_async_callback(_in_bounded_time, playwright.stop)
+            ending.push_async_callback(in_bounded_time, playwright.stop)
             browser = await playwright.chromium.launch(
                 executable_path=found.path,
                 headless=wish.headless,
@@ -135,15 +142,15 @@ async def open_session(wish: BrowserWish, state: dict[str, Any] | None = None) -
                 handle_sigint=False,
                 handle_sigterm=False,
             )
-            ending.push_async_callback(_in_bounded_time, browser.close)
+            ending.push_async_callback(in_bounded_time, browser.close)
             session = await _new_session(browser, wish, state, found.kind)
             ending.callback(session.kill)
-        async with _no_longer_than(session):
+        async with no_longer_than(session):
             yield session
 
 
 @asynccontextmanager
-async def _no_longer_than(session: BrowserSession) -> AsyncIterator[None]:
+async def no_longer_than(session: BrowserSession) -> AsyncIterator[None]:
     """End the block when its browser has died and the block has not noticed: raises BrowserFailed then."""
     block = asyncio.current_task()
     died = asyncio.Event()
@@ -177,7 +184,7 @@ async def _new_session(browser: Browser, wish: BrowserWish, state: dict[str, Any
     )
     context.set_default_navigation_timeout(NAVIGATION_SECONDS * 1000)
     context.set_default_timeout(ACTION_SECONDS * 1000)
-    pid = await _browser_pid(browser)
+    pid = await browser_pid(browser)
     name = f"chromium {browser.version} ({kind})"
     try:
         began = process.started_ms(pid)
@@ -186,7 +193,7 @@ async def _new_session(browser: Browser, wish: BrowserWish, state: dict[str, Any
     return BrowserSession(browser, context, pid, began, Camera(name))
 
 
-async def _in_bounded_time(close: Callable[[], Awaitable[None]]) -> None:
+async def in_bounded_time(close: Callable[[], Awaitable[None]]) -> None:
     """Close a browser or a driver that may be dead or stopped already; a driver that does not answer is killed."""
     try:
         async with asyncio.timeout(CLOSE_SECONDS):
@@ -198,7 +205,8 @@ async def _in_bounded_time(close: Callable[[], Awaitable[None]]) -> None:
                     child.kill()
 
 
-async def _browser_pid(browser: Browser) -> int:
+async def browser_pid(browser: Browser) -> int:
+    """The id of the browser's own process."""
     cdp = await browser.new_browser_cdp_session()
     processes = (await cdp.send("SystemInfo.getProcessInfo"))["processInfo"]
     await cdp.detach()

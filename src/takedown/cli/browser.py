@@ -6,11 +6,14 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 
 from ipp_flows.portal import IppPortal, Site
 from ipp_flows.shipped import maps_of, wording_of
 
-from takedown.browser.leftover import remembered, sweep
+from takedown.browser.attached import attach_session
+from takedown.browser.leftover import remember_tabs, remembered, sweep
 from takedown.browser.session import BrowserSession, BrowserWish, open_session
 from takedown.cli.output import Output
 from takedown.domain.errors import BrowserFailed, PortalUnavailable
@@ -26,7 +29,8 @@ from takedown.settings.settings import Settings
 async def open_portal(
     profile: Profile, settings: Settings, secrets: Secrets, output: Output, *, person_seconds: float
 ) -> AsyncIterator[IppPortal]:
-    """A browser with the profile's portal in it, for the time of the block. The account's state is kept encrypted.
+    """A browser with the profile's portal in it, for the time of the block. The account's state is kept encrypted; of a
+    person's own window nothing is kept.
 
     `person_seconds`: how long a person at the window is waited for; 0 where nobody is there.
     """
@@ -39,11 +43,15 @@ async def open_portal(
         person_seconds=person_seconds,
         ask_person=lambda what: output.say(f"\n{what}", "bold yellow"),
     )
-    wish = _wish(profile, settings, headless=profile.headless)
     maps, wording = maps_of(profile.screens, own), wording_of(own)
-    state = load_state(profile, secrets, settings.places)
     left_behind = private_folder(settings.places.state) / "browsers" / f"{short_name(profile.account)}.json"
     sweep(left_behind)
+    if profile.attach:
+        async with attach_session(profile.attach, partial(remember_tabs, left_behind)) as window:
+            yield IppPortal(window, maps, wording, replace(site, signs_in=False))
+        left_behind.unlink(missing_ok=True)
+        return
+    wish, state = _wish(profile, settings, headless=profile.headless), load_state(profile, secrets, settings.places)
     async with open_session(wish, state) as session:
         with remembered(left_behind, session):
             portal = IppPortal(session, maps, wording, site)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from takedown import __version__
+from takedown.browser.devtools import close_tab
 from takedown.browser.process import end_browser
 from takedown.cli.failure import exit_of
 from takedown.cli.output import Output
@@ -27,7 +28,7 @@ from takedown.ledger.ledger import Ledger
 from takedown.settings.agreement import require_agreement
 from takedown.settings.logging import configure_logging
 from takedown.settings.private_file import private_folder
-from takedown.settings.profile import Profile, load_profile
+from takedown.settings.profile import Profile, checked_attach, load_profile
 from takedown.settings.secrets import Secrets
 from takedown.settings.settings import load_settings
 
@@ -43,8 +44,11 @@ PERSON_SECONDS = 600
 class Installation:
     """This user's takedown on this machine. Opens the ledger when it is first asked for."""
 
-    def __init__(self, *, as_json: bool = False, no_input: bool = False) -> None:
+    def __init__(self, *, as_json: bool = False, no_input: bool = False, attach: str | None = None) -> None:
         self.settings = load_settings()
+        self._attach = attach
+        self.attach_agreed: set[str] = set()
+        """Addresses of windows of which the user was told what attaching changes."""
         self.places = self.settings.places
         self.output = Output(as_json=as_json)
         self.may_ask = not no_input and not as_json and on_terminal()
@@ -57,7 +61,14 @@ class Installation:
 
     def profile(self, name: str | None) -> Profile:
         """The profile asked for, else the one of the settings."""
-        return load_profile(name or self.settings.profile, self.settings)
+        profile = load_profile(name or self.settings.profile, self.settings)
+        if self._attach is None:
+            return profile
+        try:
+            return profile.model_copy(update={"attach": checked_attach(self._attach)})
+        except ValueError as wrong:
+            advice = "Start the browser on this computer with --remote-debugging-port=9222, and give that address."
+            raise WrongUse(f"--attach: {wrong}.", advice=advice) from wrong
 
     def profiles(self, names: Sequence[str]) -> list[Profile]:
         """The profiles asked for, in order; the one of the settings when none was."""
@@ -114,6 +125,7 @@ class Installation:
                     tell=tell or self.output.event,
                     machine=this_machine(beside),
                     end_browser=end_browser,
+                    close_tab=close_tab,
                     fill_within_seconds=Desk.fill_within_seconds + self._person_seconds(profile),
                     press_within_ms=round(self.settings.press_deadline_seconds * 1000),
                     per_minute=profile.pace_per_minute,
@@ -187,6 +199,11 @@ class Installation:
     @asynccontextmanager
     async def portal(self, profile: Profile) -> AsyncIterator[IppPortal]:
         """A browser with the profile's portal in it, for the time of the block. The account's state is kept encrypted."""
+        if profile.attach and profile.attach not in self.attach_agreed:
+            raise WrongUse(
+                f"This command does not work in an attached window, and the profile {profile.name} names one.",
+                advice="Take `attach` out of the profile for it, or use another profile.",
+            )
         from takedown.cli.browser import open_portal  # noqa: PLC0415  Playwright takes 0.4 s to import, longer than a whole `status`
 
         person_seconds = self._person_seconds(profile)
@@ -196,7 +213,7 @@ class Installation:
 
     def _person_seconds(self, profile: Profile) -> int:
         """How long a person is waited for; nobody can be asked without a terminal or a window."""
-        return PERSON_SECONDS if self.may_ask and not profile.headless else 0
+        return PERSON_SECONDS if self.may_ask and (profile.attach or not profile.headless) else 0
 
     def require_agreement(self, profile: Profile) -> None:
         """A real profile files nothing before its holder confirmed having read the portal's user agreement."""

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from takedown.cli import options
+from takedown.cli.attaching import agree_to_attach
 from takedown.cli.batch import limits_of, show_errors
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
@@ -52,6 +53,7 @@ def command() -> None:
 @options.encoding
 @click.option("--attest", metavar="NAME", help="Who declares that the rights are theirs to upload.")
 @click.option("--yes", is_flag=True, help="Do not ask before uploading.")
+@options.attach
 @options.wait
 @options.no_input
 @options.as_json
@@ -61,6 +63,7 @@ def upload(
     encoding: str | None,
     attest: str | None,
     yes: bool,
+    attach: str | None,
     wait: bool,
     no_input: bool,
     as_json: bool,
@@ -71,7 +74,7 @@ def upload(
     Example:
       takedown ipr upload examples/ipr.csv --yes
     """
-    here = Installation(as_json=as_json, no_input=no_input)
+    here = Installation(as_json=as_json, no_input=no_input, attach=attach)
     profile = here.profile(profile_name)
     checked = read_ipr_file(file, encoding=encoding, limits=limits_of(here))
     if checked.errors:
@@ -79,6 +82,7 @@ def upload(
         return here.output.result(Exit.INVALID_ROWS, {"file": file.name, "errors": len(checked.errors)})
     here.require_agreement(profile)
     name = consent(here, f"{len(checked.rights)} rights are uploaded through profile {profile.name}.", attest, yes=yes)
+    agree_to_attach(here, [profile], yes=yes)
     with here.desk(profile, "ipr upload", wait=wait) as desk:
         ids = plan_uploads(desk, checked.rights, checked.sources)
         records = [record for record in desk.ledger.submissions(profile.account, kind="ipr") if record.id in set(ids)]
@@ -133,18 +137,20 @@ def list_rights(profile_name: str | None, as_json: bool) -> Exit:
 
 @command.command()
 @options.profile
+@options.attach
 @options.wait
 @options.no_input
 @options.as_json
-def sync(profile_name: str | None, wait: bool, no_input: bool, as_json: bool) -> Exit:
+def sync(profile_name: str | None, attach: str | None, wait: bool, no_input: bool, as_json: bool) -> Exit:
     """Read the state of every right from the portal; complaints that waited for one that is verified are set free.
 
     \b
     Example:
       takedown ipr sync
     """
-    here = Installation(as_json=as_json, no_input=no_input)
+    here = Installation(as_json=as_json, no_input=no_input, attach=attach)
     profile = here.profile(profile_name)
+    agree_to_attach(here, [profile])
     with here.desk(profile, "ipr sync", wait=wait) as desk:
         news = here.run(_sync(here, desk, profile))
     show_rights(here, profile)

@@ -69,6 +69,15 @@ def links(function: Command) -> Command:
     return function
 
 
+def attach(function: Command) -> Command:
+    """Work in a window that a person started."""
+    return click.option(
+        "--attach",
+        metavar="ADDRESS",
+        help="Work in the browser window whose debugging address this is, signed in by you.",
+    )(function)
+
+
 def wait(function: Command) -> Command:
     """Wait for the account."""
     return click.option("--wait", is_flag=True, help="Wait while another process holds the account.")(function)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from takedown.cli import options
+from takedown.cli.attaching import agree_to_attach
 from takedown.cli.installation import Installation
 from takedown.cli.summary import differing, error_facts, show_differing, show_stops, stop_codes
 from takedown.domain.errors import Exit, worst
@@ -17,10 +18,11 @@ from takedown.settings.profile import Profile
 
 @click.command()
 @options.profile
+@options.attach
 @options.wait
 @options.no_input
 @options.as_json
-def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool) -> Exit:
+def command(profile_name: str | None, attach: str | None, wait: bool, no_input: bool, as_json: bool) -> Exit:
     """Read the portal's status of every open case once. Never presses anything.
 
     A case that cannot be read is named, and the others are read.
@@ -29,8 +31,9 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
     Example:
       takedown poll --profile sandbox
     """
-    here = Installation(as_json=as_json, no_input=no_input)
+    here = Installation(as_json=as_json, no_input=no_input, attach=attach)
     profile = here.profile(profile_name)
+    agree_to_attach(here, [profile])
     with here.desk(profile, "poll", wait=wait) as desk:
         polled = here.run(_poll(here, desk, profile))
         code = _conclude(here, desk, polled)

@@ -8,6 +8,7 @@ import click
 
 from takedown.cli import options
 from takedown.cli.asking import ask_what_is_left
+from takedown.cli.attaching import agree_to_attach
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
 from takedown.cli.summary import (
@@ -40,10 +41,11 @@ from takedown.settings.profile import Profile
 
 @click.command()
 @options.profile
+@options.attach
 @options.wait
 @options.no_input
 @options.as_json
-def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool) -> Exit:
+def command(profile_name: str | None, attach: str | None, wait: bool, no_input: bool, as_json: bool) -> Exit:
     """Finish what an earlier run left: unknown outcomes, by reading the portal, and complaints that were not filed yet.
 
     What was handed out to be filed by hand is looked for, too. It stays open until it is there, until its number is told
@@ -57,8 +59,9 @@ def command(profile_name: str | None, wait: bool, no_input: bool, as_json: bool)
     Example:
       takedown resume
     """
-    here = Installation(as_json=as_json, no_input=no_input)
+    here = Installation(as_json=as_json, no_input=no_input, attach=attach)
     profile = here.profile(profile_name)
+    agree_to_attach(here, [profile])
     here.require_agreement(profile)
     with here.desk(profile, "resume", wait=wait) as desk:
         code = _finish(here, desk, profile)

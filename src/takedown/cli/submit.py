@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from takedown.cli import options
+from takedown.cli.attaching import agree_to_attach
 from takedown.cli.batch import read_batch, show
 from takedown.cli.declaring import (
     Shown,
@@ -91,6 +92,7 @@ class Filing:
 @click.option("--tabs", type=click.IntRange(1, 8), metavar="N", help="Tabs at once (default: the profile's).")
 @options.links
 @options.encoding
+@options.attach
 @options.wait
 @options.no_input
 @options.as_json
@@ -109,6 +111,7 @@ def command(
     explanation: str | None,
     evidence: tuple[Path, ...],
     encoding: str | None,
+    attach: str | None,
     wait: bool,
     no_input: bool,
     as_json: bool,
@@ -123,7 +126,7 @@ def command(
       takedown submit examples/batch.csv --attest "Jane Doe"
       takedown submit links.txt --ipr "ACME CN" --reason unfair_use --explanation "The mark stands in the title."
     """
-    here = Installation(as_json=as_json, no_input=no_input)
+    here = Installation(as_json=as_json, no_input=no_input, attach=attach)
     if record is not None:
         if not rehearse:
             raise WrongUse("--record goes with --rehearse only.", advice="Add --rehearse, or use `takedown record`.")
@@ -142,6 +145,7 @@ def command(
         if not rehearse:
             here.require_agreement(profile)
     name = "" if rehearse else who_declares(here, checked, attest, yes=yes, how="filed")
+    agree_to_attach(here, profiles, yes=yes)
     write_results(checked)  # a folder that takes no files is found before anything is filed
     run = Submit(here, wish, Shown(here, checked, read, name), profiles)
     with here.desks(profiles, "submit", wait=wait) as desks:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import click
 
 from takedown.cli import options
+from takedown.cli.attaching import agree_to_attach
 from takedown.cli.installation import Installation
 from takedown.cli.summary import error_facts, facts, show_stops, show_submissions, stop_codes
 from takedown.domain.errors import Exit, TakedownError, worst
@@ -23,10 +24,13 @@ from takedown.settings.profile import Profile
     help="The first day whose complaints are taken in (default: a year ago).",
 )
 @options.profile
+@options.attach
 @options.wait
 @options.no_input
 @options.as_json
-def command(since: datetime | None, profile_name: str | None, wait: bool, no_input: bool, as_json: bool) -> Exit:
+def command(
+    since: datetime | None, profile_name: str | None, attach: str | None, wait: bool, no_input: bool, as_json: bool
+) -> Exit:
     """Take in the rights and complaints that the account has already and that nobody here filed. Presses nothing.
 
     Afterwards `submit` files nothing a second time on what is open there, and `poll` and `status` follow it like your
@@ -37,8 +41,9 @@ def command(since: datetime | None, profile_name: str | None, wait: bool, no_inp
       takedown import
       takedown import --since 2026-01-01 --profile my-brand
     """
-    here = Installation(as_json=as_json, no_input=no_input)
+    here = Installation(as_json=as_json, no_input=no_input, attach=attach)
     profile = here.profile(profile_name)
+    agree_to_attach(here, [profile])
     with here.desk(profile, "import", wait=wait) as desk:
         first = since.date() if since else datetime.now(UTC).date() - timedelta(days=desk.look_back_days)
         taken, errors = TakenIn(), list[TakedownError]()

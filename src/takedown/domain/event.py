@@ -16,7 +16,8 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     submission_declared    submissions (ids), name, statement, valid_days
     submission_intended    submission, payload_sha256, evidence_sha256, marker, attempt, press_within_ms, browser_pid,
                            epoch, browser_started_ms, machine; of what a person files by hand: by_hand, evidence_names
-                           (those of its kit), and null for press_within_ms, browser_pid, epoch
+                           (those of its kit), and null for press_within_ms, browser_pid, epoch; of what is pressed in a
+                           person's own window: attached {address, browser, target, pid, started_ms}
     submission_not_pressed submission, why
     submission_filed       submission, numbers          (the comparison with the opened complaint is owed)
     filing_compared        submission, equal, differences

@@ -15,7 +15,7 @@ from takedown.ledger.files import FileStore
 from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import SubmissionRecord
-from takedown.portal import KeepPicture, Portal, ScreenPicture
+from takedown.portal import AttachedTab, KeepPicture, Portal, ScreenPicture
 
 OpenPortal = Callable[[], AbstractAsyncContextManager[Portal]]
 """Starts a browser with the account's portal in it; both are known to be gone when the block ends."""
@@ -38,6 +38,8 @@ class Desk:
     """Which computer this is: a browser of another one cannot be known to be dead."""
     end_browser: Callable[[int, int], bool]
     """Kills the browser with this process id and start (ms, as its intent has it); True when it is known to be dead."""
+    close_tab: Callable[[AttachedTab], bool] = lambda _tab: False
+    """Closes a tab in a person's window; True when it is known to be gone."""
     press_within_ms: int = 30_000
     """A press later than this after its intent is not made any more."""
     fill_within_seconds: float = 300

@@ -223,6 +223,8 @@ def refuse_guesses(portal: Portal, profile: str, kinds: set[str]) -> None:
 
 async def _shift(run: Run, calm: Calm, first: Errand | None, last: Errand | None) -> None:
     desk = run.desk
+    if calm.portal.attached:
+        run.looked.clear()  # what stood filled in there when the last shift ended, the person may have pressed
     await calm.sign_in(calm.portal.epoch)
     if not run.rehearse:
         await _settle(run, calm)
@@ -321,7 +323,9 @@ async def _work(run: Run, calm: Calm, filed: asyncio.Queue[SubmissionId | None])
         except TakedownError as error:
             after = desk.record(record.id)
             run.ended(record, after.state)
-            calm.over = calm.over or after.state in UNSETTLED or isinstance(error, BrowserFailed)
+            calm.over = (
+                calm.over or after.state in UNSETTLED or isinstance(error, BrowserFailed) or calm.portal.attached
+            )
             run.failed(error, record.id if after.state in OPEN_PLAN else None)
             continue
         if state in OPEN_PLAN and calm.over:

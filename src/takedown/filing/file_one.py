@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import asdict
 from functools import partial
 from typing import Any, assert_never
 
@@ -44,7 +45,8 @@ class _BrowserOver(Exception):
 async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse: bool = False) -> State:
     """File one declared submission, or with `rehearse` everything but the press; the state it ends in.
 
-    1. prepare: fill, the portal's verify step, read back, compare, photograph; repeated where it fails, it presses nothing;
+    1. prepare: fill, the portal's verify step, read back, compare, photograph; repeated where it fails, it presses nothing.
+       Only in a person's own window it is not repeated: what is gone there, they may have pressed;
     2. intend: the ledger has it, synced, before anything irreversible;
     3. press: once, within the deadline, in the sign-in in which it was prepared;
     4. conclude: filed, refused, held or unknown.
@@ -57,7 +59,8 @@ async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse
     submission = what_is_left(desk, record)
     async with AsyncExitStack() as form:
         try:
-            prepared = await calm.repeat(lambda: _prepare(form, record, submission, desk, calm))
+            fill = partial(_prepare, form, record, submission, desk, calm)
+            prepared = await (fill() if calm.portal.attached else calm.repeat(fill))
         except _BrowserOver:
             return record.state
         except NothingLeft as nothing:
@@ -89,7 +92,7 @@ async def _prepare(
             except NotAsMeant as different:
                 desk.tell("not_as_meant", {"submission": record.id, "why": str(different), "filling": filling})
                 seen.append(str(different))
-                if filling == FILLINGS or seen.count(seen[-1]) == SAME:
+                if calm.portal.attached or filling == FILLINGS or seen.count(seen[-1]) == SAME:
                     raise
                 continue
             leave = partial(calm.portal.leave, prepared)
@@ -119,6 +122,9 @@ async def _press_once(
     intended_at = desk.boottime_ms()
     desk.journal.append("submission_intended", _intent(record, submission, prepared, desk))
     why_not = _why_not_press(prepared, desk, calm, intended_at)
+    if why_not and prepared.tab is not None:
+        calm.over = True
+        return _conclude(record, Unknown(f"{why_not}, but the form stood in your own window"), desk)
     if why_not:
         return _not_pressed(record, why_not, desk)
     state = State.INTENDED
@@ -149,6 +155,7 @@ def _intent(record: SubmissionRecord, submission: Submission, prepared: Prepared
         "browser_started_ms": prepared.browser_started_ms,
         "machine": desk.machine,
         "epoch": prepared.epoch,
+        **({"attached": asdict(prepared.tab)} if prepared.tab is not None else {}),
     }
 
 

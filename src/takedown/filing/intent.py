@@ -7,7 +7,7 @@ browser is waited for or killed for it, and no computer ever finds by itself tha
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from takedown.domain.model import Complaint, EvidenceFile
 from takedown.domain.protocol import UNSETTLED
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import StoredEvent, SubmissionRecord
+from takedown.portal import AttachedTab
 
 NO_MACHINE = "by hand"
 """Stands in an intent by hand where the others name their computer; no computer is called so (`clock.this_machine`)."""
@@ -33,6 +34,11 @@ def intent_of(ledger: Ledger, record: SubmissionRecord) -> StoredEvent | None:
 def is_by_hand(intent: StoredEvent | None) -> bool:
     """Whether a person presses it, from a kit."""
     return intent is not None and intent.body.get("by_hand") is True
+
+
+def attached_tab(intent: Mapping[str, Any]) -> AttachedTab | None:
+    """The tab of a person's window in which it was pressed, by the body of its intent; None for a browser of ours."""
+    return AttachedTab(**intent["attached"]) if "attached" in intent else None
 
 
 def is_out(ledger: Ledger, record: SubmissionRecord) -> bool:

@@ -1,6 +1,7 @@
 """Step 8 of the filing protocol: an intent without a conclusion is settled by reading, never by pressing again.
 
-1. the browser that pressed is known to be dead: a browser paused in a click was seen to send its post afterwards;
+1. the browser that pressed is known to be dead: a browser paused in a click was seen to send its post afterwards. Of a
+   person's own window the tab that pressed is known to be gone;
 2. a margin passes, in which a post that was under way arrives;
 3. both lists are read, complete, in two equal passes with the list delay between them;
 4. found -> filed or held; anything else of the portal's on one of our listings -> a person; nothing -> absent, where the
@@ -19,14 +20,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from takedown.domain.errors import BrowserFailed, IllegalStep
+from takedown.domain.errors import BrowserFailed, IllegalStep, PersonNeeded
 from takedown.domain.model import Complaint, IprUpload, SubmissionId
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.calm import Calm
 from takedown.filing.compare import meant_by, read_case
 from takedown.filing.desk import Desk
-from takedown.filing.intent import BY_HAND, intent_of, is_by_hand
+from takedown.filing.intent import BY_HAND, attached_tab, intent_of, is_by_hand
 from takedown.filing.plan import next_attempt
 from takedown.filing.rights import NOT_THERE, references_seen
 from takedown.filing.sight import RightsSight, Sight, may_touch, numbers_of_ours, see_rights_twice, see_twice
@@ -57,18 +58,26 @@ class Verdict:
 
 
 def require_dead(desk: Desk) -> None:
-    """Kill the browsers that unsettled intents of this machine name. Raises BrowserFailed when one may still live.
+    """Kill the browsers that unsettled intents of this machine name, and close the tabs in a person's window.
+
+    Raises BrowserFailed when a browser may still live, PersonNeeded when a tab may still be there.
 
     Before every browser of ours: one that lives could send its post at any time, and the portal may keep one draft per
     account, so nothing is read as proof and nothing is filled meanwhile.
     """
     for record in desk.ledger.submissions(desk.account, states=UNSETTLED):
         intent = intent_of(desk.ledger, record)
-        if intent is not None and not _is_dead(desk, intent.body):
-            raise BrowserFailed(
-                f"The browser that pressed {record.id} (process {intent.body['browser_pid']}) could not be ended.",
-                advice="End that process, or restart the computer, then run the same command again.",
+        if intent is None or _is_dead(desk, intent.body):
+            continue
+        if tab := attached_tab(intent.body):
+            raise PersonNeeded(
+                f"The tab that pressed {record.id} in the window at {tab.address} is not known to be closed.",
+                advice="Close that tab, or that browser, then run the same command again.",
             )
+        raise BrowserFailed(
+            f"The browser that pressed {record.id} (process {intent.body['browser_pid']}) could not be ended.",
+            advice="End that process, or restart the computer, then run the same command again.",
+        )
 
 
 async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRecord], settled: Settled) -> None:
@@ -229,4 +238,6 @@ def _is_dead(desk: Desk, intent: Any) -> bool:
     """A browser of another machine cannot be killed from here, and a person needs none of ours; a person decides then."""
     if intent.get("by_hand") or intent.get("machine") != desk.machine:
         return True  # reading may still find it; `_not_there` never calls it absent
+    if tab := attached_tab(intent):
+        return desk.close_tab(tab)
     return desk.end_browser(int(intent["browser_pid"]), int(intent.get("browser_started_ms", 0)))

@@ -50,6 +50,8 @@ class Profile(BaseModel):
     """After the browser of an unknown outcome is dead: how long a post of it may still take to arrive."""
     list_delay_seconds: float | None = Field(None, ge=0)
     """How far the portal's list of complaints lags at the most; unset until somebody has measured it on this portal."""
+    attach: str = Field("", max_length=200)
+    """Debugging address of a browser on this machine, to work in that window instead of in a browser of our own."""
     screens: tuple[str, ...] = ("ipp_classic",)
     """Sets of screen maps, the first that knows a screen wins."""
 
@@ -79,6 +81,11 @@ class Profile(BaseModel):
                 raise ValueError(f"{site} is no http(s) address: {address}")
         return {site: address.rstrip("/") for site, address in addresses.items()}
 
+    @field_validator("attach")
+    @classmethod
+    def _window_is_on_this_machine(cls, attach: str) -> str:
+        return checked_attach(attach) if attach else ""
+
     @field_validator("timezone")
     @classmethod
     def _timezone_exists(cls, timezone: str) -> str:
@@ -96,6 +103,20 @@ class Profile(BaseModel):
             if not self.practice and urlsplit(address).scheme != "https":
                 raise ValueError(f"addresses: {address} ({site}) is not https")
         return self
+
+
+def checked_attach(address: str) -> str:
+    """The debugging address, without a trailing slash. Raises ValueError for any but one on this machine with a port."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        port = None
+    if not port or parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ValueError(
+            f"a window is attached to at an address on this machine, such as http://127.0.0.1:9222: {address!r}"
+        )
+    return f"http://{parts.netloc}"
 
 
 def list_profiles(settings: Settings) -> tuple[str, ...]:

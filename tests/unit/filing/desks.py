@@ -19,7 +19,7 @@ from takedown.ledger.files import FileStore
 from takedown.ledger.journal import Item, Journal
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import SubmissionRecord
-from takedown.portal import Portal
+from takedown.portal import AttachedTab, Portal
 from tests.unit.filing.model_portal import ModelPortal, Process
 from tests.unit.filing.portal_server import Press, Server
 from tests.unit.filing.virtual_time import Clock, run
@@ -55,6 +55,8 @@ class World:
     server: Server
     told: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     portals: list[ModelPortal] = field(default_factory=list)
+    attached: bool = False
+    """Whether it works in a person's own window."""
 
     def desk(self, process: Process | None = None, **changes: Any) -> Desk:
         """A run of a new process (or of `process`) on the account."""
@@ -69,6 +71,7 @@ class World:
             "boottime_ms": self.clock.boottime_ms,
             "machine": "here",
             "end_browser": self.server.end_browser,
+            "close_tab": lambda tab: self.server.end_browser(tab.pid),
             "margin_seconds": MARGIN_SECONDS,
             "list_delay_seconds": LIST_DELAY_SECONDS,
             "tell": lambda name, facts: self.told.append((name, facts)),
@@ -84,6 +87,8 @@ class World:
     def portal(self, process: Process | None = None) -> ModelPortal:
         """A signed-in portal in a browser of its own."""
         portal = ModelPortal(self.server, self.server.start_browser(), process or Process(), epoch=1)
+        if self.attached:
+            portal.tab = AttachedTab("http://127.0.0.1:9222", "browser", "tab", portal.browser.pid, 1)
         self.portals.append(portal)
         return portal
 

@@ -11,6 +11,7 @@ from takedown.domain.errors import BrowserFailed, PortalUnavailable, SignInNeede
 from takedown.domain.model import Account, Complaint, Ipr, IprType, IprUpload, Marketplace, SubmissionId
 from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.portal import (
+    AttachedTab,
     CaseLine,
     CaseList,
     CaseReading,
@@ -74,6 +75,12 @@ class ModelPortal:
     epoch: int = 0
     open_forms: int = 0
     open_at_sign_in: list[int] = field(default_factory=list)
+    tab: AttachedTab | None = None
+    """In a person's own window: the one tab of ours there, gone when the server ends the browser of this number."""
+
+    @property
+    def attached(self) -> bool:
+        return self.tab is not None
 
     async def sign_in(self, keep: KeepPicture) -> None:
         self.open_at_sign_in.append(self.open_forms)
@@ -99,12 +106,12 @@ class ModelPortal:
         self.open_forms += 1
         filled = replace(complaint, listings=kept)
         fields = {"listings": ", ".join(one.key for one in kept), "explanation": f"{complaint.explanation} {marker}"}
-        return Prepared(filled, refused, fields, self.epoch, self.browser.pid, 1, marker)
+        return Prepared(filled, refused, fields, self.epoch, self.browser.pid, 1, marker, self.tab)
 
     async def prepare_ipr(self, upload: IprUpload, keep: KeepPicture, read: ReadEvidence) -> Prepared:
         await self._page("prepare")
         self.open_forms += 1
-        return Prepared(upload, (), {"right": upload.ipr.key}, self.epoch, self.browser.pid, 1, "")
+        return Prepared(upload, (), {"right": upload.ipr.key}, self.epoch, self.browser.pid, 1, "", self.tab)
 
     async def press(self, prepared: Prepared) -> PressOutcome:
         self.process.at("press")

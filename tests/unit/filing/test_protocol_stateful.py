@@ -144,6 +144,7 @@ class Filing(RuleBasedStateMachine):
 
     @initialize(one=items, two=items, right=st.sampled_from([batches.ELSEWHERE, batches.ELSEWHERE, batches.CHINA]))
     def write(self, one: list[int], two: list[int], right: str) -> None:
+        self.world.attached = one[0] == two[0]  # some of the stories happen in a person's own window
         self.rights = {"one": batches.CHINA, "two": right}
         for name, chosen in (("one", one), ("two", two)):
             self.files[name] = batches.write(self.world, name, chosen, ipr=self.rights[name])
