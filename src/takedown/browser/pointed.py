@@ -63,7 +63,7 @@ class Pointed:
     frame: str = ""
     """Where it is in a frame: the frame's locator."""
     strange_host: str = ""
-    """The host of its frame, where that is not one of the portal's."""
+    """The host of its page or frame, where that is not one of the portal's."""
     label: Label | None = None
     """Of the line of a form that it stands in."""
     beside: Label | None = None

@@ -47,6 +47,8 @@ class Window:
     start: str
     """Where a new tab begins, once the person has closed the last one."""
     hosts: Collection[str]
+    shared: bool = False
+    """Whether the person has other sites open in it too, which are none of ours."""
     _last: Page | None = None
     _holds: int = 0
 
@@ -100,13 +102,13 @@ class Window:
         try:
             if self._holds == 1:
                 with in_our_words("holding back what the page sends"):
-                    await self.context.route(_EVERYTHING, _hold_back)
+                    await self.context.route(_EVERYTHING, self._hold_back)
             yield
         finally:
             self._holds -= 1
             if not self._holds:
                 with suppress(PlaywrightError):  # of a browser that is gone
-                    await self.context.unroute(_EVERYTHING, _hold_back)
+                    await self.context.unroute(_EVERYTHING, self._hold_back)
 
     async def load_anew(self) -> None:
         """Load the page once more, so that nothing typed or opened is left in it; one that does not come is no matter."""
@@ -160,9 +162,21 @@ class Window:
                 "name": re.sub(r"\\(.)", r"\1", (said["name"] or "") if said else ""),
                 "address": page.url,
                 "frame": inside,
-                "strange_host": host if outside and host and host not in self.hosts else "",
+                "strange_host": host if host and host not in self.hosts else "",
             }
         )
+
+    async def _hold_back(self, route: Route) -> None:
+        if route.request.method in _READS or (self.shared and not self._is_ours(route)):
+            await route.fallback()
+        else:
+            await route.abort()
+
+    def _is_ours(self, route: Route) -> bool:
+        try:
+            return urlsplit(route.request.frame.page.url).netloc in self.hosts
+        except PlaywrightError:  # a worker's: whose, nobody can say
+            return True
 
     async def _still_there(self, page: Page, error: PlaywrightError) -> None:
         """Raise BrowserFailed where the error means that the browser is gone, and not only a tab of it."""
@@ -183,13 +197,6 @@ async def _is_in_front(page: Page) -> bool:
         return bool(await page.evaluate("() => document.visibilityState === 'visible'"))
     except PlaywrightError:
         return False
-
-
-async def _hold_back(route: Route) -> None:
-    if route.request.method in _READS:
-        await route.fallback()
-    else:
-        await route.abort()
 
 
 async def _found(locator: Locator) -> Found:

@@ -71,13 +71,15 @@ def here_of(entries: Sequence[Mapping[str, Any]], *, before_press: bool) -> dict
     return known | {"seen": {"confirmed": entries[0]["seen"]["confirmed"]}}
 
 
-def guess_of(wish: Wish) -> dict[str, Any]:
+def guess_of(wish: Wish, frame: str) -> dict[str, Any]:
     """The entry for what the flows ask for and nobody has shown: a convention, said to be a guess."""
     entry: dict[str, Any] = {
         "says": wish.says,
         "locators": [wish.otherwise],
         "guess": "a convention; nobody has shown it",
     }
+    if frame:
+        entry["frame"] = frame
     if wish.kind is Kind.NAMES:
         entry["many"] = True
     return entry | {"appears": wish.appears or "at times"}

@@ -32,7 +32,7 @@ def amiss(pointed: Pointed, kind: Kind) -> tuple[str, str] | None:
     """Why it cannot be what was asked for, and what to do; None when it can."""
     if pointed.strange_host:
         return (
-            f"That is inside a frame of {pointed.strange_host}, which is not one of the portal's own sites.",
+            f"That is of {pointed.strange_host}, which is not one of the portal's own sites.",
             "Point at something of the portal, or name that site under [addresses] in the profile if it belongs to it.",
         )
     if pointed.picture:

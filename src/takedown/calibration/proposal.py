@@ -24,21 +24,24 @@ _TONE = re.compile(r"(^|[-_])(error|fail(ed|ure)?|danger|warn(ing)?|success|save
 _SPECIAL = re.compile(r"[.*+?^${}()|\[\]\\/]")
 _LONGEST_NAME = 90
 _BEGINNING = 40
-"""Of a statement as a name, so many letters."""
+"""Of a statement as a name, the whole words among so many letters."""
 _FARTHEST = 8
 
 
 def proposals(pointed: Pointed, kind: Kind) -> list[str]:
     """Locators that may find it, best first, each to be tried on the page. Some may find more than it."""
     if kind is Kind.STATE:
-        found = [*_chosen(pointed), *_by_name(pointed), *_by_line(pointed)]
+        found = [*_chosen(pointed)]
     elif kind is Kind.SHOWN:
         found = [*_by_beside(pointed), *_by_tone(pointed.way), *_by_id(pointed.way), *by_class(pointed.way)]
         found += _by_line(pointed)
     elif kind is Kind.BUTTON:
         found = [*_by_name(pointed), *_by_id(pointed.way), *by_class(pointed.way)]
     else:
-        found = [*_by_name(pointed), *_by_line(pointed), *_by_id(pointed.way), *by_class(pointed.way)]
+        found = [*_by_name(pointed), *_by_line(pointed)]
+        if pointed.name.startswith("*"):  # the mark of what has to be filled in: it comes and goes
+            found = [*_by_line(pointed), *_by_name(pointed)]
+        found += [*_by_id(pointed.way), *by_class(pointed.way)]
     return list(dict.fromkeys(found))
 
 
@@ -96,11 +99,12 @@ def _by_name(pointed: Pointed) -> Iterator[str]:
     if pointed.role in _BY_NAME and name:
         said = json.dumps(name, ensure_ascii=False)
         if len(name) > _LONGEST_NAME:
-            said = "/^" + _SPECIAL.sub(r"\\\g<0>", name[:_BEGINNING].rstrip()) + "/"
+            beginning = name[:_BEGINNING]
+            said = "/^" + _SPECIAL.sub(r"\\\g<0>", beginning.rpartition(" ")[0] or beginning) + "/"
         locator = f"role={pointed.role}[name={said}]"
-        yield locator
         if pointed.dialog:
             yield f"role=dialog >> {locator}"
+        yield locator
 
 
 def _by_line(pointed: Pointed) -> Iterator[str]:
@@ -141,20 +145,18 @@ def _by_id(way: Sequence[Node]) -> Iterator[str]:
 
 
 def _chosen(pointed: Pointed) -> Iterator[str]:
-    """By what says that it is the chosen one: an attribute, or a class that no neighbour has."""
+    """The list that says what is chosen; else by what tells the chosen one from its neighbours, and never by its name."""
     if pointed.role == "combobox" or pointed.way[0].tag == "select":
+        yield from (*_by_name(pointed), *_by_line(pointed), *_by_id(pointed.way), *by_class(pointed.way))
         return
     for index, node in enumerate(pointed.way[:3]):
+        inside = f" {own_css(pointed.way[0])}" if index else ""
+        marks = [f".{name}" for name in node.own if _PASSING.search(name) and not re.search(r"\d", name)]
         if node.current:
-            css = own_css(node) + node.current
-            yield css
-            yield from (f"{anchor} {css}" for outer in pointed.way[index + 1 : _FARTHEST] if (anchor := _anchor(outer)))
-        marks = [name for name in node.own if _PASSING.search(name) and not re.search(r"\d", name)]
+            marks.insert(0, own_css(node) + node.current)
+        anchors = [anchor for outer in pointed.way[index + 1 : _FARTHEST] if (anchor := _anchor(outer))]
         for mark in marks:
-            yield f".{mark}"
-            yield from (
-                f"{anchor} .{mark}" for outer in pointed.way[index + 1 : _FARTHEST] if (anchor := _anchor(outer))
-            )
+            yield from (mark + inside, *(f"{anchor} {mark}{inside}" for anchor in anchors))
 
 
 def _line_css(label: Label, way: Sequence[Node]) -> str:

@@ -68,7 +68,7 @@ class OwnMaps:
     def leave(self, lesson: Lesson, wish: Wish) -> None:
         """Nobody shows it: it is guessed where the flows ask for it all the same."""
         if wish.otherwise and self._element(wish.screen, wish.name) is None and wish.screen in self._maps:
-            self._put(lesson, f"elements.{wish.name}", guess_of(wish))
+            self._put(lesson, f"elements.{wish.name}", guess_of(wish, self._maps[wish.screen].here.frame))
             self._load()
         self._follow(lesson, "", ())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -18,6 +18,7 @@ from takedown.browser.session import BrowserSession, BrowserWish, open_session
 from takedown.cli.output import Output
 from takedown.domain.errors import BrowserFailed, PortalUnavailable
 from takedown.filing.hold import short_name
+from takedown.portal import AttachedTab
 from takedown.settings.browser_state import load_state, save_state
 from takedown.settings.private_file import private_folder
 from takedown.settings.profile import Profile
@@ -64,10 +65,21 @@ async def open_portal(
 async def open_window(
     profile: Profile, settings: Settings, secrets: Secrets, *, headless: bool
 ) -> AsyncIterator[BrowserSession]:
-    """A browser for a person to walk the portal in, for the time of the block, signed in where the account was."""
+    """A browser for a person to walk the portal in, for the time of the block, signed in where the account was.
+
+    Where the profile attaches, that is the person's own window.
+    """
+    if profile.attach:
+        async with attach_session(profile.attach, _no_tab_of_ours) as own:
+            yield own
+        return
     wish = _wish(profile, settings, headless=headless)
     async with open_session(wish, load_state(profile, secrets, settings.places)) as session:
         yield session
+
+
+def _no_tab_of_ours(_window: AttachedTab, _tabs: Collection[str]) -> None:
+    """A person who points does so in tabs of their own."""
 
 
 def _wish(profile: Profile, settings: Settings, *, headless: bool) -> BrowserWish:

@@ -50,7 +50,7 @@ async def teach_at_terminal(
 def window_of(session: BrowserSession, profile: Profile) -> Window:
     """The portal's window in a browser that runs, whoever started it."""
     hosts = frozenset(urlsplit(address).netloc for address in profile.addresses.values())
-    return Window(session.context, profile.addresses["ipp"], hosts)
+    return Window(session.context, profile.addresses["ipp"], hosts, shared=session.attached)
 
 
 def teacher_of(window: Window, camera: Camera, profile: Profile, places: Places, person: Person) -> Teacher:
@@ -120,6 +120,7 @@ class TerminalPerson:
             if picked.done():
                 return picked.result()
             await self._stop_pointing()
+            picked.cancel()
             await asyncio.gather(picked, return_exceptions=True)
             return None
         finally:
