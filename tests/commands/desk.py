@@ -63,12 +63,14 @@ def results(batch: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def register(home: Path, portal: RunningPortal, *numbers: str) -> None:
-    """Rights as after `ipr upload`, without a browser: sent to the portal over HTTP, and known to the ledger."""
-    visitor = Visitor(portal)
-    visitor.sign_in()
-    references = {number: visitor.new_ipr(number) for number in numbers}
-    visitor.close()
+def register(home: Path, portal: RunningPortal, *numbers: str, visitor: type[Visitor] = Visitor) -> dict[str, str]:
+    """Rights as after `ipr upload`, without a browser: sent to the portal over HTTP, and known to the ledger. Their
+    references, by number.
+    """
+    holder = visitor(portal)
+    holder.sign_in()
+    references = {number: holder.new_ipr(number) for number in numbers}
+    holder.close()
     with Ledger.open(home / "data", now=lambda: datetime.now(UTC)) as ledger:
         journal = ledger.journal(HOLDER, run="seed", actor="seed")
         for number, reference in references.items():
@@ -81,6 +83,7 @@ def register(home: Path, portal: RunningPortal, *numbers: str) -> None:
             journal.append("ipr_registered", {"ipr": dump(right)})
             body = {"ipr": right.key, "status": status.value, "words": words, "reference": reference}
             journal.append("ipr_observed", body)
+    return references
 
 
 def filed_numbers(home: Path) -> list[str]:
