@@ -96,9 +96,7 @@ def _show_one(here: Installation, record: SubmissionRecord) -> None:
     submission = load_submission(record.kind, record.payload)
     out = here.output
     nobody = "nobody here" if record.code == IMPORTED else "nobody yet"
-    out.data(
-        f"declared by {record.declared_by or nobody}, attempt {record.attempt}, {in_words(here.ledger, record)}"
-    )
+    out.data(f"declared by {record.declared_by or nobody}, attempt {record.attempt}, {in_words(here.ledger, record)}")
     if isinstance(submission, Complaint):
         out.data(f"explanation: {submission.explanation}")
         out.data(f"evidence: {', '.join(file.name for file in submission.evidence) or 'none'}")
