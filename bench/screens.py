@@ -68,7 +68,7 @@ def spent_on_screens(portal: PracticePortal) -> Spent:
 
         def file(portal: PracticePortal, material: Material, home: Path, tabs: int) -> Ran:
             options = ["--attest", "Bench Holder", "--yes", "--tabs", str(tabs), "--json"]
-            command = [PYTHON, "-c", _WATCHED, told, "submit", material.batch, *options]
+            command: list[str | Path] = [PYTHON, "-c", _WATCHED, told, "submit", material.batch, *options]
             return run_watched(command, settings(portal, home), watch_memory=False)
 
         filed, _ = measure(portal, file, COMPLAINTS, COMPLAINTS * LISTINGS_EACH, tabs=1)

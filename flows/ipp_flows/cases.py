@@ -34,15 +34,10 @@ async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> 
         await screen.put("since", since.isoformat())
         await screen.put("until", "")  # no end: the portal's clock may be ahead of ours
         await _search(screen, since)
-        if await screen.read("since") != since.isoformat():
-            raise await screen.changed("since", f"the search forgot that it was to begin on {since}")
-        if until := await screen.read("until"):
-            raise await screen.changed("until", f"the search ends on {until}, and should have no end")
-        if portal.wording.meaning("list_platforms", await screen.read("platform")) != "all":
-            raise await screen.changed(
-                "platform", "it does not say that the list shows the complaints of all platforms"
-            )
-        rows, total, pages = await every_row(screen, "cases")
+        await _prove_range(portal, screen, since)
+        rows, total, pages = await every_row(portal, screen, "cases")
+        if pages > 1:
+            await _prove_range(portal, screen, since)  # a page that was loaded again may have forgotten it
         return CaseList(tuple(line_of(portal, row) for row in rows), total, pages)
 
 
@@ -51,7 +46,7 @@ async def list_pending(portal: IppPortal, keep: KeepPicture) -> CaseList:
     async with portal.session.reading() as page:
         screen = portal.screen(page, "pending_submissions", keep)
         await portal.reach(screen)
-        rows, total, pages = await every_row(screen, "cases")
+        rows, total, pages = await every_row(portal, screen, "cases")
         return CaseList(tuple(line_of(portal, row) for row in rows), total, pages)
 
 
@@ -107,6 +102,16 @@ async def _search(screen: Screen, since: date) -> None:
         return
     await screen.click("search")
     await screen.wait_for_text("listed_since", since.isoformat())
+
+
+async def _prove_range(portal: IppPortal, screen: Screen, since: date) -> None:
+    """The page says that it lists everything since that day. Raises PortalChanged when it does not."""
+    if await screen.read("since") != since.isoformat():
+        raise await screen.changed("since", f"the search forgot that it was to begin on {since}")
+    if until := await screen.read("until"):
+        raise await screen.changed("until", f"the search ends on {until}, and should have no end")
+    if portal.wording.meaning("list_platforms", await screen.read("platform")) != "all":
+        raise await screen.changed("platform", "it does not say that the list shows the complaints of all platforms")
 
 
 def is_ours(complaint: Complaint, marker: str, reading: CaseReading) -> bool:

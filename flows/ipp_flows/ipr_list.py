@@ -19,7 +19,7 @@ async def list_iprs(portal: IppPortal, keep: KeepPicture) -> list[IprLine]:
     async with portal.session.reading() as page:
         screen = portal.screen(page, "ipr_management", keep)
         await portal.reach(screen)
-        rows, _, _ = await every_row(screen, "rights")
+        rows, _, _ = await every_row(portal, screen, "rights")
         return [line_of(portal, row) for row in rows]
 
 

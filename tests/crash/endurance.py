@@ -1,7 +1,7 @@
 """`make endure`: one batch on a portal in which everything goes wrong a little, filed by one command without any help.
 
-Every kind of trouble strikes about one complaint in twenty, which makes about one trouble a complaint; with `--per request`
-one request in twenty, which is about six times as much.
+Every kind of trouble strikes about one complaint in twenty, which makes about one trouble a complaint, and what strikes lists
+alone one reading of the list in twenty; with `--per request` one request in twenty, which is about six times as much.
 
 The last line on stdout is one JSON object; the exit code is 0 when the command ended with 0 and the books agree.
 """
@@ -30,6 +30,8 @@ from tests.crash.target import TAKEDOWN
 
 A_COMPLAINT = frozenset({"complaint_form", "verify", "upload", "submit_complaint", "receipt", "detail"})
 """The requests of one complaint on which trouble may strike: filled, pressed once, and opened to be compared."""
+A_PAGE = 20
+"""So many complaints are on one page of the practice portal's list."""
 TROUBLE = Path(__file__).parents[2] / "examples" / "trouble.toml"
 """5% of every kind that needs no person."""
 
@@ -44,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         upload = ["ipr", "upload", plan.rights().name, "--yes", "--attest", "Jane Doe", "--json"]
         subprocess.run([TAKEDOWN, *upload], cwd=plan.folder, env=env, check=True, capture_output=True)
         batch = plan.next_batch(options.complaints)
-        portal.make_trouble(trouble(options.per))
+        portal.make_trouble(trouble(options.per, options.complaints))
         submit = ["submit", batch.name, "--attest", "Jane Doe", "--yes", "--no-input", "--json"]
         with (folder / "submit.out").open("wb") as told:
             done = subprocess.run([TAKEDOWN, *submit], cwd=plan.folder, env=env, check=False, stdout=told)
@@ -59,12 +61,13 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if whole else 1
 
 
-def trouble(per: str) -> dict[str, float]:
-    """How likely each kind is on one request, so that it strikes 5% of the complaints, or else 5% of the requests."""
+def trouble(per: str, complaints: int) -> dict[str, float]:
+    """How likely each kind is on one request, so that it strikes 5% of the complaints and readings, or else of the requests."""
     kinds: dict[str, float] = tomllib.loads(TROUBLE.read_text("utf-8"))
     if per == "request":
         return kinds
-    chances = {kind: max(1, len(KINDS[kind].on & A_COMPLAINT)) for kind in kinds}
+    pages = max(1, complaints // (2 * A_PAGE))  # the list is empty at the beginning: on the average it is half as long
+    chances = {kind: len(KINDS[kind].on & A_COMPLAINT) or pages for kind in kinds}
     return {kind: share if share in (0, 1) else share / chances[kind] for kind, share in kinds.items()}
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from takedown.domain.errors import PortalChanged
+from takedown.domain.errors import ListMoved, PortalChanged, SignInNeeded
 from takedown.domain.model import Complaint, Marketplace
 from takedown.domain.portal_status import CaseStatus
 from takedown.portal import CaseList, CaseReading, Filed, ListingLine
@@ -74,7 +74,7 @@ def test_a_list_that_says_another_total_than_it_shows_proves_nothing(desk: Desk)
     """Read in part, it is a changed portal."""
     received(desk, 10)
     desk.rewrite(LIST, ("Total 1 items", "Total 2 items"))
-    with pytest.raises(PortalChanged, match="it says 2, and 1 rows were read"):
+    with pytest.raises(ListMoved, match="it says 2, and 1 rows were read"):
         listed(desk)
 
 
@@ -87,7 +87,35 @@ def test_a_list_that_shows_a_row_twice_proves_nothing(desk: Desk) -> None:
     second = desk.visitor.get("/complaint/manage.htm?page=2").text
     other = second[second.index("<tbody") : second.index("</tbody>")]
     desk.rewrite("**/complaint/manage.htm*page=2*", (other, rows[: rows.index("</tr>") + 5]))
-    with pytest.raises(PortalChanged, match="page 2 shows a row of an earlier page"):
+    with pytest.raises(ListMoved, match="page 2 shows a row of an earlier page"):
+        listed(desk)
+
+
+@pytest.mark.parametrize("kind", ["error_5xx", "half_loaded", "changed_wording", "popup_notice"])
+def test_a_page_of_a_long_list_that_does_not_come_whole_is_loaded_again(desk: Desk, kind: str) -> None:
+    """Only that page: the list is not begun anew."""
+    numbers = [received(desk, 10 + count) for count in range(21)]
+    desk.control.appoint(kind, "manage", every=3)  # the view, the search, and then the second page
+    desk.ipp.patience_ms = 1_500
+    assert [line.number for line in listed(desk).lines] == numbers[::-1]
+    assert desk.control.happened() == {kind: 1}
+
+
+def test_a_page_that_never_comes_whole_ends_the_reading(desk: Desk) -> None:
+    """It is not skipped, and what was read before it is no list."""
+    for count in range(21):
+        received(desk, 10 + count)
+    desk.rewrite("**/complaint/manage.htm*page=2*", ("Complaint number", "Number of it"))
+    with pytest.raises(PortalChanged, match=r"its column number \(.*\) is there 0 times"):
+        listed(desk)
+
+
+def test_a_sign_in_page_within_a_long_list_is_said_at_once(desk: Desk) -> None:
+    """It is no page of the list that is waited for."""
+    for count in range(21):
+        received(desk, 10 + count)
+    desk.control.appoint("session_expired", "manage", every=3)
+    with pytest.raises(SignInNeeded):
         listed(desk)
 
 

@@ -13,7 +13,7 @@ from ipp_flows.portal import ON_THE_WAY
 from ipp_flows.shipped import maps_of
 from playwright.async_api import Route
 
-from takedown.domain.errors import PersonNeeded, PortalChanged, PortalUnavailable, SignInNeeded, SlowDown
+from takedown.domain.errors import ListMoved, PersonNeeded, PortalChanged, PortalUnavailable, SignInNeeded, SlowDown
 from takedown.domain.listing import read_listing
 from takedown.domain.model import Complaint, ComplaintType, Ipr, IprType, IprUpload, Marketplace
 from takedown.domain.portal_status import CaseStatus, IprStatus
@@ -597,7 +597,7 @@ def test_a_list_that_moves_while_it_is_read_proves_nothing(spa_desk: Desk) -> No
     for count in range(21):
         received(spa_desk, 10 + count)
     spa_desk.control.appoint("list_moves", "manage", every=3)  # the view, the search, and then what is more
-    with pytest.raises(PortalChanged, match="it shows a row twice"):
+    with pytest.raises(ListMoved, match="it shows a row twice"):
         listed(spa_desk)
 
 

@@ -32,7 +32,15 @@ from takedown.browser.table import (
 )
 from takedown.browser.trouble import bad_locator, browser_gone, in_our_words
 from takedown.browser.waiting import Sought, first_shown
-from takedown.domain.errors import BrowserFailed, PortalChanged, PortalUnavailable, SlowDown, TakedownError, WrongUse
+from takedown.domain.errors import (
+    BrowserFailed,
+    ListMoved,
+    PortalChanged,
+    PortalUnavailable,
+    SlowDown,
+    TakedownError,
+    WrongUse,
+)
 from takedown.portal import KeepPicture
 
 PATIENCE_MS = 10_000
@@ -69,6 +77,12 @@ class Screen:
         self._refuse_faults(response)
         return await self.is_here()
 
+    async def reload(self) -> None:
+        """Load the page anew, as it is addressed now. Raises PortalUnavailable for a fault of the server or no answer."""
+        with in_our_words(f"loading {self.map.name} again"):
+            response = await self.page.reload(wait_until="domcontentloaded")
+        self._refuse_faults(response)
+
     async def arrive(self) -> None:
         """Wait until the screen is here. Raises PortalChanged when it does not come up."""
         await self._located(self.map.here)
@@ -93,6 +107,12 @@ class Screen:
         """The element called `name`, or what the screen is known by, as something to wait for."""
         element = self.map.here if name == "here" else self.map.element(name)
         return Sought(tuple(self.candidates(element)), element.frame)
+
+    def sought_text(self, name: str, text: str) -> Sought:
+        """The element called `name` once it shows `text` and nothing else, as something to wait for."""
+        element = self.map.element(name)
+        whole = re.compile(rf"^\s*{re.escape(text)}\s*$")
+        return Sought(tuple(one.filter(has_text=whole) for one in self.candidates(element)), element.frame)
 
     def candidates(self, element: Element) -> list[Locator]:
         """The element's locators on this page, newest first; only what is visible, unless the map says hidden."""
@@ -219,11 +239,8 @@ class Screen:
 
     async def wait_for_text(self, name: str, text: str) -> None:
         """Wait until the element shows `text` and nothing else. Raises PortalChanged when it does not come to that."""
-        element = self.map.element(name)
-        whole = re.compile(rf"^\s*{re.escape(text)}\s*$")
-        there = Sought(tuple(one.filter(has_text=whole) for one in self.candidates(element)), element.frame)
-        if await first_shown({name: there}, self.patience_ms) is None:
-            raise await self._changed(element, f"it never showed {text!r}")
+        if await first_shown({name: self.sought_text(name, text)}, self.patience_ms) is None:
+            raise await self._changed(self.map.element(name), f"it never showed {text!r}")
 
     async def photograph(self, step: str, *, full_page: bool = False) -> None:
         """Keep a picture of the page as it is, with the elements covered that the map declares as masks."""
@@ -255,6 +272,10 @@ class Screen:
         PortalChanged, or PortalUnavailable on the page of a fault of the server.
         """
         return await self._changed(self.map.element(name) if name in self.map.elements else self.map.here, why)
+
+    async def moved(self, name: str, why: str) -> TakedownError:
+        """The same for a list that did not stay as it was while it was read: ListMoved instead of PortalChanged."""
+        return await self._changed(self.map.element(name), why, ListMoved)
 
     def _address(self, values: Mapping[str, str]) -> str:
         if not self.map.address:
@@ -349,23 +370,23 @@ class Screen:
 
     def _refuse_faults(self, response: Response | None) -> None:
         """Raise what the portal's answer to a page load says: slow down, or a fault of its server."""
-        if response is None:
-            return
-        if response.status == TOO_MANY:
-            raise SlowDown(
+        if response is not None and (fault := self._fault(response.status, response.headers.get("retry-after", ""))):
+            raise fault
+
+    def _fault(self, status: int, retry_after: str = "") -> PortalUnavailable | None:
+        if status == TOO_MANY:
+            return SlowDown(
                 f"The portal asks to slow down on {self.map.name}.",
                 advice="Lower the pace in the profile.",
-                after_seconds=_seconds(response.headers.get("retry-after", "")),
+                after_seconds=_seconds(retry_after),
             )
-        if response.status >= SERVER_FAULT:
-            raise self._server_fault(response.status)
+        if status >= SERVER_FAULT:
+            return PortalUnavailable(
+                f"The portal answered {status} on {self.map.name}.", advice="Try again later; nothing was pressed."
+            )
+        return None
 
-    def _server_fault(self, status: int) -> PortalUnavailable:
-        return PortalUnavailable(
-            f"The portal answered {status} on {self.map.name}.", advice="Try again later; nothing was pressed."
-        )
-
-    async def _changed(self, element: Element, why: str) -> TakedownError:
+    async def _changed(self, element: Element, why: str, error: type[PortalChanged] = PortalChanged) -> TakedownError:
         with in_our_words(f"looking at {self.map.name}"):
             status = await self.page.evaluate(_STATUS)
         try:
@@ -376,9 +397,7 @@ class Screen:
             if browser_gone(failed.__cause__):
                 raise
             why += f"; {failed.message}"
-        if status >= SERVER_FAULT:
-            return self._server_fault(status)
-        return PortalChanged(
+        return self._fault(status) or error(
             f"The portal has changed: on screen {element.screen}, {element.says} "
             f"({element.name}, {element.file.name}:{element.line}) is not as mapped: {why}.",
             advice="Look at the screenshot, then mend the entry in your own copy of that screen map.",

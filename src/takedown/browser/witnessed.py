@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import Element
-from takedown.domain.errors import TakedownError
+from takedown.domain.errors import PortalChanged, TakedownError
 
 Witness = Callable[[Screen, str], Awaitable[None]]
 """Takes a screen and the name of the step at which it is. It changes nothing on the page, and raises nothing."""
@@ -28,7 +28,7 @@ class WitnessedScreen(Screen):
         await super().photograph(step, full_page=full_page)
         await self.witness(self, step)
 
-    async def _changed(self, element: Element, why: str) -> TakedownError:
-        error = await super()._changed(element, why)
+    async def _changed(self, element: Element, why: str, error: type[PortalChanged] = PortalChanged) -> TakedownError:
+        raised = await super()._changed(element, why, error)
         await self.witness(self, "portal-changed")
-        return error
+        return raised

@@ -112,6 +112,10 @@ class PortalChanged(TakedownError):
     exit = Exit.PORTAL_CHANGED
 
 
+class ListMoved(PortalChanged):
+    """A list did not stay the same from its first row to its last: it is read anew, and proves nothing until it does."""
+
+
 class AccountHeld(TakedownError):
     """Another process works on this portal account: wait for it."""
 

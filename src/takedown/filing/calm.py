@@ -24,6 +24,7 @@ from tenacity import (
 
 from takedown.domain.errors import (
     BrowserFailed,
+    ListMoved,
     PersonNeeded,
     PortalChanged,
     PortalUnavailable,
@@ -254,8 +255,11 @@ class Calm:
 
 
 def _may_pass(state: RetryCallState) -> bool:
-    """A portal that is away may come back; a page that is not as mapped may have been loaded in part, once."""
+    """A portal that is away may come back; a page that is not as mapped may have been loaded in part, once.
+
+    A list that moved while it was read will hold still another time.
+    """
     error = state.outcome.exception() if state.outcome is not None else None
-    if isinstance(error, PortalChanged):
+    if isinstance(error, PortalChanged) and not isinstance(error, ListMoved):
         return state.attempt_number < CHANGED_ATTEMPTS
-    return isinstance(error, PortalUnavailable)
+    return isinstance(error, PortalUnavailable | ListMoved)

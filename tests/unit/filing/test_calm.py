@@ -8,6 +8,7 @@ import pytest
 
 from takedown.domain.errors import (
     BrowserFailed,
+    ListMoved,
     PersonNeeded,
     PortalChanged,
     PortalUnavailable,
@@ -66,6 +67,7 @@ def calm_on(world: World, patience: Patience = PATIENCE) -> Calm:
     [
         (away(), 4),
         (PortalChanged("Changed.", advice="Calibrate."), CHANGED_ATTEMPTS),
+        (ListMoved("Moved.", advice="Wait."), 4),
         (PersonNeeded("You.", advice="Do."), 1),
     ],
 )
