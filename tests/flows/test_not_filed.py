@@ -274,7 +274,7 @@ def test_a_known_refusal_from_a_server_in_trouble_is_no_refusal(desk: Desk) -> N
 def test_words_that_go_away_again_are_no_refusal(desk: Desk) -> None:
     """A page that is about to be replaced may show anything."""
     prepared = desk.prepare(complaint(desk.has(right()), listing(ending=2)))
-    code = "new MutationObserver(() => setTimeout(() => document.getElementById('J_alert').replaceChildren(), 100))"
+    code = "new MutationObserver(() => setTimeout(() => document.getElementById('J_alert').replaceChildren(), 400))"
     desk.wait(prepared.page.evaluate(f"{code}.observe(document.getElementById('J_alert'), {{childList: true}})"))
     outcome = desk.press(prepared)
     assert isinstance(outcome, Unknown)
