@@ -36,14 +36,16 @@ DESCRIBE = """(el, { one: wanted, group, chosen, mark }) => {
   const LABELS = 'label, legend, th, dt, [class*=label]';
   const FIELDS = 'input, select, textarea, [role=radio], [role=checkbox], [role=combobox]';
 
-  // The control that is meant by a click on one of its parts, or near it.
+  // The control that is meant by a click on one of its parts, or near it: on its line, not anywhere on the page.
+  const height = one => one.getBoundingClientRect().height;
+  const near = (control, one) => height(one) <= Math.max(height(control), 40) + 160;
   const meant = () => {
     if (chosen) return el.closest(chosen) || el;
     for (let one = el, steps = 0; one && one !== document.body && steps < 8; one = one.parentElement, steps += 1) {
       if (wanted && one.matches(wanted)) return one;
       if (group && one.querySelectorAll(group).length > 1) return one;
       const inside = wanted ? [...one.querySelectorAll(wanted)] : [];
-      if (inside.length === 1) return inside[0];
+      if (inside.length === 1) return near(inside[0], one) ? inside[0] : el;
       if (inside.length > 1) return el;
     }
     return el;

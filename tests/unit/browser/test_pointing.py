@@ -91,6 +91,15 @@ def test_a_control_is_known_by_its_parts_and_nothing_of_what_was_typed_is_told(p
     assert place.point("img", "shown").picture
 
 
+def test_a_click_far_from_everything_means_no_button_of_the_page(place: Place) -> None:
+    """Not even the only one; beside it, on its line, it is meant."""
+    spaces = "<main><p><button>Go</button> Go on</p><div class='empty' style='height: 500px'></div></main>"
+    place.run(place.page.locator("form").evaluate("(one, html) => { one.outerHTML = html; }", spaces))
+    assert place.point("div.empty", "button").role != "button"
+    place.run(place.page.locator("p").evaluate("one => { one.style.paddingRight = '200px'; }"))
+    assert place.point("p", "button").name == "Go"
+
+
 def test_a_frame_is_told_by_what_finds_it(place: Place) -> None:
     """And the click reaches nothing in it either."""
     pointed = place.point("button", "button", frame="iframe")
