@@ -85,7 +85,7 @@ class IppPortal:
         if name not in self._maps:
             raise WrongUse(
                 f"There is no screen map for {name!r} in this profile.",
-                advice="Name a set of maps that has it under `screens` in the profile.",
+                advice=f"Teach it with `takedown calibrate {name}`, or name a set that has it under `screens` in the profile.",
             )
         screen = (page, self._maps[name], self.site.addresses, self.session.camera, keep)
         return WitnessedScreen(*screen, witness=self.witness) if self.witness else Screen(*screen)

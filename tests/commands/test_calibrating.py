@@ -36,6 +36,7 @@ FILING = (
     "complaint_receipt",
     "manage_complaints",
     "pending_submissions",
+    "ipr_management",
     "complaint_detail",
 )
 

@@ -28,6 +28,7 @@ def _of(prefix: str, things: dict[str, str]) -> dict[str, str]:
 
 
 CASE = ("number", "platform", "ipr", "reason", "listings", "submitted", "status")
+RIGHT = ("reference", "ipr_type", "name", "number", "place", "status")
 FACTS = {
     "held_reference": "#J_reference",
     "number": "#J_number",
@@ -76,6 +77,7 @@ THINGS = {
     "manage_complaints.next": ".ant-pagination-next a",
     **_of("manage_complaints.cases", _row("#J_complaints", *CASE)),
     **_of("pending_submissions.cases", _row("#J_pending", *CASE)),
+    **_of("ipr_management.rights", _row("#J_iprs", *RIGHT)),
     **_of("complaint_detail.facts", FACTS),
     **_of("complaint_detail.listings", _row("#J_listings", "", "address", "", "status", "words")),
 }
@@ -91,6 +93,8 @@ ANSWERS = {
     "manage_complaints.more": Answer.NOT_HERE,
     "pending_submissions.next": Answer.NOT_HERE,
     "pending_submissions.more": Answer.NOT_HERE,
+    "ipr_management.next": Answer.NOT_HERE,
+    "ipr_management.more": Answer.NOT_HERE,
     "complaint_detail.facts.order_number": Answer.NOT_HERE,
 }
 
@@ -144,6 +148,7 @@ def acts(portal: str, number: str, reference: str, listing: str, file: Path) -> 
         "complaint_receipt.held_reference": goes_to(f"{complaints}success.htm?reference={reference}", "#J_receipt"),
         "manage_complaints": goes_to(f"{complaints}manage.htm", "#J_complaints"),
         "pending_submissions": goes_to(f"{complaints}pending.htm", "#J_pending"),
+        "ipr_management": goes_to(f"{portal}/ipr/management.htm", "#J_iprs"),
         "complaint_detail": goes_to(f"{complaints}detail.htm?number={reference}", "#J_listings"),
         "complaint_detail.facts.number": goes_to(f"{complaints}detail.htm?number={number}", "#J_listings"),
     }

@@ -73,6 +73,12 @@ THINGS = {
     "manage_complaints.platform": ".filter button >> nth=0",
     "manage_complaints.listed_since": ".period__from",
     **_cards("pending_submissions", "cases", "number"),
+    "ipr_management.rights.reference": f"{CARD}.card__title",
+    "ipr_management.rights.ipr_type": _card("Kind of right"),
+    "ipr_management.rights.name": _card("IPR name"),
+    "ipr_management.rights.number": _card("Registration number"),
+    "ipr_management.rights.place": _card("Place of registration"),
+    "ipr_management.rights.status": f"{CARD}.badge",
     "complaint_detail.facts.held_reference": _fact("Reference"),
     "complaint_detail.facts.number": _fact("Complaint number"),
     "complaint_detail.facts.status": _fact("Status"),
@@ -99,6 +105,9 @@ ANSWERS = {
     "pending_submissions.current_page": Answer.NOT_HERE,
     "pending_submissions.next": Answer.NOT_HERE,
     "pending_submissions.more": Answer.NOT_HERE,
+    "ipr_management.current_page": Answer.NOT_HERE,
+    "ipr_management.next": Answer.NOT_HERE,
+    "ipr_management.more": Answer.NOT_HERE,
     "complaint_detail.facts.order_number": Answer.NOT_HERE,
 }
 
@@ -144,6 +153,7 @@ def acts(portal: str, number: str, reference: str, listing: str, file: Path) -> 
         "complaint_receipt.held_reference": goes_to(f"{portal}/#/complaints/{reference}", ".listings"),
         "manage_complaints": goes_to(f"{portal}/#/complaints", ".card"),
         "pending_submissions": goes_to(f"{portal}/#/pending", ".card"),
+        "ipr_management": goes_to(f"{portal}/#/rights", ".card"),
         "complaint_detail": goes_to(f"{portal}/#/complaints/{reference}", ".listings"),
         "complaint_detail.facts.number": goes_to(f"{portal}/#/complaints/{number}", ".listings"),
     }
