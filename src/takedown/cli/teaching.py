@@ -6,6 +6,7 @@ import asyncio
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -141,6 +142,8 @@ class TerminalPerson:
                 return among[int(line) - 1]
 
     def _read(self) -> None:
-        for line in sys.stdin:
-            self._loop.call_soon_threadsafe(self._lines.put_nowait, line)
-        self._loop.call_soon_threadsafe(self._lines.put_nowait, None)
+        # The terminal may well end after the teaching has: then nobody waits for its lines.
+        with suppress(RuntimeError):
+            for line in sys.stdin:
+                self._loop.call_soon_threadsafe(self._lines.put_nowait, line)
+            self._loop.call_soon_threadsafe(self._lines.put_nowait, None)

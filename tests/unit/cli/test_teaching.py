@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
@@ -62,3 +63,28 @@ def test_enter_while_a_click_is_waited_for_gives_it_up(monkeypatch: pytest.Monke
 
     found, _, ended = at_terminal(monkeypatch, "\n", points)
     assert (found, ended) == (None, ["ended"])
+
+
+def test_a_terminal_that_ends_after_the_teaching_disturbs_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its reader finds that nobody waits any more, and ends without a word."""
+    over = threading.Event()
+    unseen: list[object] = []
+
+    def lines() -> Iterator[str]:
+        over.wait(10)
+        yield "late\n"
+
+    async def taught() -> threading.Thread:
+        TerminalPerson(lambda _text, _style: None, stop_pointing)
+        return next(thread for thread in threading.enumerate() if thread.name == "answers" and thread not in before)
+
+    async def stop_pointing() -> None:
+        raise AssertionError
+
+    before = set(threading.enumerate())
+    monkeypatch.setattr("sys.stdin", lines())
+    monkeypatch.setattr("threading.excepthook", unseen.append)
+    reader = asyncio.run(taught())
+    over.set()
+    reader.join(10)
+    assert (reader.is_alive(), unseen) == (False, [])
