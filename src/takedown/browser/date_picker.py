@@ -2,7 +2,7 @@
 
 `_STEP` is run again and again until the day was clicked. A calendar is whatever shows the days 1 to 28 in the cells of a
 table; its year and month are read from what stands above, in digits or by an English name; what leads on are the
-buttons without words beside them, one month or one year each.
+buttons without words on both sides of that.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ MOST_STEPS = 60
 async def fill_date(page: Page, locator: Locator, value: str) -> None:
     """Put an ISO date into a field, or clear it with "". Raises Playwright's TimeoutError when it does not come to that."""
     nature = await locator.evaluate("el => el.type === 'date' ? 'native' : el.readOnly ? 'read-only' : 'typed'")
+    if nature != "native" and not value and (clear := await _button_that_clears(locator)):
+        await clear.click()
+        return
     if nature == "read-only":
         await _fill_by_calendar(page, locator, value)
         return
     await locator.fill(value)
     if nature == "typed":
-        await page.keyboard.press("Tab")  # the date is taken when the field is left; Enter might send a form
+        await locator.blur()  # the date is taken when the field is left; Enter might send a form
 
 
 async def _fill_by_calendar(page: Page, locator: Locator, value: str) -> None:
-    if not value and (clear := await _button_that_clears(locator)):
-        await clear.click()
-        return
     await locator.click()
     handle = await locator.evaluate_handle(_OPENED, CALENDAR_MS)
     if box := handle.as_element():
@@ -108,20 +108,24 @@ _OPENED = f"""async (el, patience) => {{
 # What to click next, and whether that is the day itself; no target where the calendar does not lead there.
 _STEP = f"""(el, {{ year, month, day }}) => {{
   {_CALENDARS}
-  const lead = ({{ frame, table }}, back, far) => {{
-    const leads = [...frame.querySelectorAll('button, a, [role=button]')]
-      .filter(one => shown(one) && !table.contains(one) && !/[\\p{{L}}\\p{{N}}]/u.test(text(one)));
-    const says = one => `${{one.className}} ${{one.title}} ${{one.getAttribute('aria-label') || ''}}`.toLowerCase();
-    const fits = one => (back ? /prev|last|left|上|前/ : /next|right|下|后|後/).test(says(one))
-      && /year|super|double|d-arrow|年/.test(says(one)) === far;
-    return leads.find(fits) || null;
+  // What leads on has no words: left of the title back, right of it on; the outer of two by a year, the inner by a month.
+  const middle = one => {{ const box = one.getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]; }};
+  const leads = ({{ frame, table, year: title }}, back) => {{
+    const told = [...frame.querySelectorAll('*')]
+      .filter(one => !table.contains(one) && !one.contains(table) && shown(one) && text(one).includes(title)).pop();
+    if (!told) return [];
+    const [x, y] = middle(told);
+    return [...frame.querySelectorAll('button, a, [role=button]')]
+      .filter(one => shown(one) && !table.contains(one) && !/[\\p{{L}}\\p{{N}}]/u.test(text(one)))
+      .filter(one => Math.abs(middle(one)[1] - y) < 25 && (back ? middle(one)[0] < x : middle(one)[0] > x))
+      .sort((one, other) => Math.abs(middle(other)[0] - x) - Math.abs(middle(one)[0] - x));
   }};
   const [calendar] = calendars();
   if (!calendar) return {{ target: null, isDay: false }};
   const away = (year - calendar.year) * 12 + month - calendar.month;
   if (away) {{
-    const far = Math.abs(away) >= 12 && lead(calendar, away < 0, true);
-    return {{ target: far || lead(calendar, away < 0, false), isDay: false }};
+    const [outer, inner] = leads(calendar, away < 0);
+    return {{ target: (Math.abs(away) >= 12 ? outer : inner || outer) || null, isDay: false }};
   }}
   const cell = calendar.days.slice(0, 31).find(one => Number(text(one)) === day);
   const off = !cell || cell.getAttribute('aria-disabled') === 'true' || /(^|[-_ ])disabled/.test(cell.className);

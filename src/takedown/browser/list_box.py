@@ -13,26 +13,26 @@ from playwright.async_api import ElementHandle, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.browser.choice import Choice, NoSuchOption
-from takedown.browser.look import look_at
+from takedown.browser.look import VALUE, look_at
 
 QUIET_MS = 700
 """How long a list that lacks the option may stay as it is before it is believed."""
 SEARCH_MS = 3_000
 """The same after something was typed that a portal looks for."""
+UNTYPED_MS = 2_000
+"""How long a list may take to come up before it is tried whether it waits for something to be typed."""
 
 
 async def pick_from_list(page: Page, locator: Locator, choice: Choice, timeout_ms: float) -> None:
     """Choose one entry of a combobox. Raises NoSuchOption, and Playwright's TimeoutError when no list comes up."""
     await _open(locator)
-    option, offered = await _seek(locator, choice, timeout_ms, QUIET_MS)
-    if option is None and not any(map(choice.fits, offered or ())) and (box := await _typable(locator)):
-        # A list that is searched by typing. The last letter is left out: where a list makes an option of whatever is
-        # typed, that must not be taken for one that the portal offers.
-        for text in choice.texts or choice.pieces[:1]:
-            await box.fill(text[:-1])
-            option, offered = await _seek(locator, choice, timeout_ms, SEARCH_MS)
-            if option:
-                break
+    option, offered = await _seek(locator, choice, min(timeout_ms, UNTYPED_MS), QUIET_MS)
+    if option is None and not any(map(choice.fits, offered or ())):
+        if box := await _typable(locator):
+            option, offered = await _search(locator, box, choice, timeout_ms)
+            offered = offered or []  # a list that stays away after a search has found nothing
+        elif offered is None:
+            option, offered = await _seek(locator, choice, timeout_ms - UNTYPED_MS, QUIET_MS)
     if option:
         await option.click()
         return
@@ -58,7 +58,8 @@ async def tick_in_list(page: Page, locator: Locator, choices: Sequence[Choice], 
             await page.keyboard.press("Escape")
             raise NoSuchOption(choice, offered or ())
         await option.click()
-    await page.keyboard.press("Tab")
+    await locator.evaluate(_LEAVE)
+    await locator.evaluate(_GONE, [text for choice in unwanted for text in choice.texts])
 
 
 async def type_entries(page: Page, locator: Locator, value: str) -> None:
@@ -68,14 +69,34 @@ async def type_entries(page: Page, locator: Locator, value: str) -> None:
     """
     before = await _lines(locator)
     await _open(locator)
-    if await _typable(locator) is None:
+    box = await _typable(locator)
+    if box is None:
         raise PlaywrightTimeout("no box to type into came up")
     for _ in before:
         await page.keyboard.press("Backspace")
     for line in value.splitlines():
-        await _open(locator)
+        await box.focus()
         await page.keyboard.insert_text(line)
-        await page.keyboard.press("Tab")  # Enter would send a form that listens to it
+        await locator.evaluate(_LEAVE)
+    await locator.evaluate(_GONE, [text for text in before if text not in value.splitlines()])
+
+
+async def _search(
+    locator: Locator, box: ElementHandle, choice: Choice, timeout_ms: float
+) -> tuple[ElementHandle | None, list[str] | None]:
+    """Look in a list that is searched by typing.
+
+    The last letter is left out: where a list makes an entry of whatever is typed, that must not be taken for one that
+    the portal offers.
+    """
+    offered = None
+    for text in choice.texts or choice.pieces[:1]:
+        await box.fill(text[:-1])
+        option, offered = await _seek(locator, choice, timeout_ms, SEARCH_MS)
+        if option:
+            return option, None
+    await box.fill("")
+    return None, offered
 
 
 async def _open(locator: Locator) -> None:
@@ -139,8 +160,9 @@ _SEEK = """async (el, { texts, pieces, patience, quiet }) => {
   const usable = option =>
     option.getAttribute('aria-disabled') !== 'true' && !/(^|[-_ ])disabled( |$)/.test(option.className);
   const box = () => {
-    const long = lists().flatMap(list => [list, ...list.querySelectorAll('*'), list.parentElement])
-      .filter(one => one && one.scrollHeight > one.clientHeight + 1 && !flat(one) && one.querySelector(ROWS));
+    const around = (list, up = 0) => up < 4 && list ? [list, ...around(list.parentElement, up + 1)] : [];
+    const long = lists().flatMap(list => [list, ...list.querySelectorAll('*'), ...around(list)])
+      .filter(one => !one.contains(el) && one.scrollHeight > one.clientHeight + 1 && !flat(one) && one.querySelector(ROWS));
     const scrolls = kind => long.find(one => kind.test(getComputedStyle(one).overflowY));
     return scrolls(/auto|scroll/) || scrolls(/hidden/);  // a list with a scroll bar of its own hides that of the browser
   };
@@ -226,3 +248,14 @@ _TYPABLE = """() => {
   const box = document.activeElement;
   return box && box.tagName === 'INPUT' && !box.readOnly && !box.disabled ? box : null;
 }"""
+
+# It closes the list, and takes what was typed. A key might do something else: Enter send the form, Tab choose an entry.
+_LEAVE = "() => document.activeElement.blur()"
+
+# An entry that was taken away may stand there for a moment, while it fades.
+_GONE = f"""async (el, texts) => {{
+  const valueOf = {VALUE};
+  const lines = () => valueOf(el).split('\\n').map(line => line.trim());
+  for (const began = performance.now(); performance.now() - began < 1000 && lines().some(line => texts.includes(line));)
+    await new Promise(done => setTimeout(done, 30));
+}}"""

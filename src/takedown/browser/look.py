@@ -58,10 +58,11 @@ _KIND = """el => {
     if (type === 'file') return 'file input';
     if (type === 'checkbox') return 'check box';
     if (type === 'radio') return 'radio group';
-    const opens = el.getAttribute('aria-haspopup') === 'listbox' || el.hasAttribute('aria-owns')
-      || (el.hasAttribute('aria-expanded') && !el.hasAttribute('aria-autocomplete'));
+    const opens = el.getAttribute('aria-haspopup') === 'listbox' || el.hasAttribute('aria-owns');
     if (role === 'combobox' && opens) return 'combobox';
-    return type === 'date' || (!role && isDate()) ? 'date field' : 'text box';
+    if (type === 'date' || isDate()) return 'date field';
+    const unfolds = el.hasAttribute('aria-expanded') && !el.hasAttribute('aria-autocomplete');
+    return role === 'combobox' && unfolds ? 'combobox' : 'text box';
   }
   if (el.tagName === 'TEXTAREA') return 'text box';
   if (el.tagName === 'SELECT') return 'list';
@@ -75,18 +76,22 @@ _KIND = """el => {
   return el.isContentEditable ? 'text box' : 'something that cannot be filled';
 }"""
 
-# A combobox that is an input box holds what is typed; what was chosen stands beside it, in the same frame.
+# A combobox that is an input box holds what is typed; what was chosen stands beside it, in the same frame: one text, or
+# several in boxes of one kind.
 _CHOSEN = """el => {
   if (el.value) return el.value;
+  const text = one => (one.innerText || '').trim();
   for (let one = el.parentElement, up = 0; one && up < 5; one = one.parentElement, up += 1) {
     if (one.querySelector('label') || one.querySelectorAll('input, textarea, select, [role=combobox]').length > 1) return '';
-    const text = (one.innerText || '').trim();
-    if (text) return text;
+    if (!text(one)) continue;
+    const leaves = [...one.querySelectorAll('*')].filter(leaf => !leaf.childElementCount && text(leaf));
+    const alike = leaves.length > 1 && leaves[0].className && leaves.every(leaf => leaf.className === leaves[0].className);
+    return alike ? leaves.map(text).join('\\n') : text(one);
   }
   return '';
 }"""
 
-_VALUE = f"""el => {{
+VALUE = f"""el => {{
   if (el.type === 'file') return [...el.files].map(f => f.name).join('\\n');
   if (el.tagName === 'SELECT') return el.selectedIndex < 0 ? '' : el.options[el.selectedIndex].text;
   if (el.tagName === 'INPUT' && el.getAttribute('role') === 'combobox') return ({_CHOSEN})(el);
@@ -106,7 +111,7 @@ _TICKED = """el => {
 
 _LOOK = f"""els => {{
   const kindOf = {_KIND};
-  const valueOf = {_VALUE};
+  const valueOf = {VALUE};
   const tickedOf = {_TICKED};
   return els.map(el => {{
     const kind = kindOf(el);

@@ -293,10 +293,19 @@ class Screen:
 
     async def _widget(self, name: str) -> tuple[Locator, Widget]:
         element = self.map.element(name)
-        if element.opened_by and not await self.shows_element(element):
+        if element.opened_by and not await self._stays(element):
             await self.click(element.opened_by)
         locator, seen = await self._one(element, look_at)
         return locator, seen.kind
+
+    async def _stays(self, element: Element) -> bool:
+        """True when it is on the page, and not in something that is sliding away."""
+        fits = await self._first_match(element, Locator.count)
+        if fits is None:
+            return False
+        with in_our_words(f"looking for {element.screen}.{element.name}"), suppress(PlaywrightTimeout):
+            await fits[0].first.evaluate(_AT_REST, timeout=LASTING_MS)
+        return await self.shows_element(element)
 
     async def _located(self, element: Element) -> Locator:
         locator, _ = await self._one(element, look_at)
@@ -405,6 +414,10 @@ class Screen:
         )
 
 
+_AT_REST = """el => Promise.all(document.getAnimations()
+  .filter(one => one.effect && one.effect.target && one.effect.target.contains(el))
+  .map(one => Promise.race([one.finished.catch(() => {}), new Promise(done => setTimeout(done, 500))])))
+  .then(() => {})"""
 _STATUS = "() => (performance.getEntriesByType('navigation')[0] || {}).responseStatus || 0"
 
 

@@ -111,7 +111,9 @@ def _place(headers: Sequence[str], column: str, texts: Sequence[str]) -> int:
 _TABLE = """el => {
   const text = c => (c.innerText || '').trim();
   const head = el.querySelector('thead') || el;
-  const rows = [...el.querySelectorAll('tbody tr')].filter(r => r.getClientRects().length);
+  // A row that is hidden from screen readers only measures the columns.
+  const rows = [...el.querySelectorAll('tbody tr')]
+    .filter(r => r.getClientRects().length && r.getAttribute('aria-hidden') !== 'true');
   return {
     headers: [...head.querySelectorAll('th')].map(text),
     rows: rows.map(r => ({ cells: [...r.cells].map(text), link: (r.querySelector('a[href]') || {}).href || '' })),
