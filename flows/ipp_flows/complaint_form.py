@@ -48,7 +48,8 @@ async def prepare(
         await form.photograph("read-back", full_page=True)
         unfinished.pop_all()
     session, tab = portal.session, await portal.session.tab_of(page)
-    return Prepared(complaint, refused, fields, portal.epoch, session.pid, session.started_ms, page, tab)
+    used = portal.used_to_sign_in | form.used_keys()
+    return Prepared(complaint, refused, fields, portal.epoch, session.pid, session.started_ms, page, tab, used)
 
 
 def explained(complaint: Complaint, marker: str) -> str:

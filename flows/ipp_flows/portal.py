@@ -62,6 +62,8 @@ class IppPortal:
         self.site = site
         self._maps = maps
         self._epoch = 0
+        self.used_to_sign_in: frozenset[str] = frozenset()
+        """What of the maps the sign-ins of this browser worked with, as `screen.element`."""
         self._answered: set[Page] = set()
         self.witness: Witness | None = None
         """Sees every screen at every step, where somebody wants them recorded; never in a run that presses."""
@@ -92,7 +94,7 @@ class IppPortal:
 
     async def sign_in(self, keep: KeepPicture) -> None:
         """Make sure that the account is signed in; a new epoch begins. Raises PersonNeeded where a person must do it."""
-        await sign_in.sign_in(self, keep)
+        self.used_to_sign_in |= await sign_in.sign_in(self, keep)
         self._epoch += 1
 
     async def reach(self, screen: Screen, **values: str) -> None:

@@ -16,21 +16,22 @@ if TYPE_CHECKING:
 ANSWER_MS = 20_000
 
 
-async def sign_in(portal: IppPortal, keep: KeepPicture) -> None:
+async def sign_in(portal: IppPortal, keep: KeepPicture) -> frozenset[str]:
     """Sign in unless the account is signed in already; proven by the account's name on the page.
 
+    Says with what of the maps it was done, as `screen.element`.
     Raises PersonNeeded for a robot check, a code, a refused password, or another account than the profile's;
     SignInUnanswered when the portal gives no answer to the password, PortalUnavailable when it gives none before.
     """
     async with portal.session.reading() as page:
         home = portal.screen(page, "user_center", keep)
-        if not await home.open():
-            await _come_home(portal, home)
+        used = frozenset[str]() if await home.open() else await _come_home(portal, home)
         await prove_account(portal, home)
         await home.photograph("signed-in")
+        return used | home.used_keys()
 
 
-async def _come_home(portal: IppPortal, home: Screen) -> None:
+async def _come_home(portal: IppPortal, home: Screen) -> frozenset[str]:
     """Wait for the first page of the account; fill in the sign-in form only when the portal asks for it.
 
     A page that is merely slow, or a robot check in its place, must not be answered with the password.
@@ -46,6 +47,7 @@ async def _come_home(portal: IppPortal, home: Screen) -> None:
         await _fill_in(portal, form, home)
     else:
         await deal_with(portal, home, came)
+    return form.used_keys()
 
 
 async def _fill_in(portal: IppPortal, form: Screen, home: Screen) -> None:

@@ -81,6 +81,8 @@ class Prepared:
     """The open page; opaque to everybody but the portal that made it."""
     tab: AttachedTab | None = None
     """Where it is open in a person's window; None in a browser of ours, which is ended with everything in it."""
+    used: frozenset[str] = frozenset()
+    """What of the maps did its work until here, the sign-in included, as `screen.element`."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -80,10 +81,20 @@ def test_the_alias_submit_does_what_takedown_submit_does(takedown: Commands, con
 
 
 @pytest.mark.usefixtures("mark")
-def test_a_rehearsal_presses_nothing_and_keeps_pictures(takedown: Commands, control: Control, folder: Path) -> None:
-    """`--rehearse` fills every form and photographs it; the portal has nothing, and a submit files it afterwards."""
+def test_a_rehearsal_presses_nothing_and_keeps_pictures(
+    takedown: Commands, control: Control, folder: Path, home: Path
+) -> None:
+    """`--rehearse` fills every form and photographs it; the portal has nothing, and a submit files it afterwards.
+
+    What it filled and read back is confirmed by use; what presses is not.
+    """
     batch = batch_of(folder / "batch.csv", 10)
     rehearsed = takedown("submit", batch, "--rehearse", "--json", code=0)
+    (used,) = [json.loads(file.read_bytes())["used"] for file in home.rglob("sandbox.used.json")]
+    assert {"complaint_form.here", "complaint_form.links", "complaint_form.declaration", "sign_in.password"} <= set(
+        used
+    )
+    assert not {"complaint_form.submit", "complaint_form.confirm"} & set(used)
     assert control.get("/complaints") == []
     assert "submit_complaint" not in control.get("/requests")
     (complaint,) = rehearsed.result["complaints"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -63,6 +63,8 @@ class Screen:
     camera: Camera
     keep: KeepPicture
     patience_ms: float = PATIENCE_MS
+    used: set[str] = field(default_factory=set)
+    """The elements that were found so far, by name."""
 
     async def open(self, **values: str) -> bool:
         """Go to the screen's address; True when it came up, False when the portal showed something else.
@@ -89,7 +91,9 @@ class Screen:
 
     async def is_here(self) -> bool:
         """True when the screen is on the page now."""
-        return await self.shows_element(self.map.here)
+        here = await self.shows_element(self.map.here)
+        self.used |= {"here"} if here else set()
+        return here
 
     async def shows(self, name: str) -> bool:
         """True when the element is on the page now; does not wait."""
@@ -273,6 +277,10 @@ class Screen:
         """
         return await self._changed(self.map.element(name) if name in self.map.elements else self.map.here, why)
 
+    def used_keys(self) -> frozenset[str]:
+        """`used`, as `screen.element`."""
+        return frozenset(f"{self.map.name}.{name}" for name in self.used)
+
     async def moved(self, name: str, why: str) -> TakedownError:
         """The same for a list that did not stay as it was while it was read: ListMoved instead of PortalChanged."""
         return await self._changed(self.map.element(name), why, ListMoved)
@@ -323,6 +331,7 @@ class Screen:
                     if len(seen) > 1:
                         raise await self._changed(element, f"{len(seen)} elements fit its locator, not one")
                     if seen:
+                        self.used.add(element.name)
                         return candidate, seen[0]
         except PlaywrightTimeout as error:
             raise await self._changed(element, "no element fits any of its locators") from error

@@ -5,6 +5,8 @@ locators (newest first), and says where each entry comes from:
 
     practice portal   `seen = {practice = 2026-11-21}`: looked at there, by us
     confirmed         `seen = {confirmed = 2026-12-01}`: pointed at by the user on the user's own portal
+    confirmed by use  a rehearsal on this profile filled it or read it, and found everything as it was meant; nobody
+                      writes that into a map: it is kept beside, and only for the locators that were used
     guess             neither of these on this profile; `guess` names the source
 
 `map_files` reads and checks them; nothing here touches a file or a page.
@@ -26,6 +28,7 @@ class Provenance(StrEnum):
 
     PRACTICE_PORTAL = "practice portal"
     CONFIRMED = "confirmed"
+    USED = "confirmed by use"
     GUESS = "guess"
 
 
@@ -60,11 +63,15 @@ class Element:
     """True where several of it are in order, as of names in a list."""
     file: Path
     line: int
+    used: date | None = None
+    """When a rehearsal on this profile last worked with it as it is described here."""
 
     def provenance(self, *, practice: bool) -> Provenance:
         """Where it comes from, seen from a practice or a real profile."""
         if "confirmed" in self.seen:
             return Provenance.CONFIRMED
+        if self.used is not None:
+            return Provenance.USED
         return Provenance.PRACTICE_PORTAL if practice and "practice" in self.seen else Provenance.GUESS
 
     @property

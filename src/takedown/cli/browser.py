@@ -10,12 +10,13 @@ from dataclasses import replace
 from functools import partial
 
 from ipp_flows.portal import IppPortal, Site
-from ipp_flows.shipped import maps_of, wording_of
+from ipp_flows.shipped import wording_of
 
 from takedown.browser.attached import attach_session
 from takedown.browser.leftover import remember_tabs, remembered, sweep
 from takedown.browser.session import BrowserSession, BrowserWish, open_session
 from takedown.cli.output import Output
+from takedown.cli.screen_maps import profile_maps
 from takedown.domain.errors import BrowserFailed, PortalUnavailable
 from takedown.filing.hold import short_name
 from takedown.portal import AttachedTab
@@ -44,7 +45,7 @@ async def open_portal(
         person_seconds=person_seconds,
         ask_person=lambda what: output.say(f"\n{what}", "bold yellow"),
     )
-    maps, wording = maps_of(profile.screens, own), wording_of(own)
+    maps, wording = profile_maps(profile, settings.places), wording_of(own)
     left_behind = private_folder(settings.places.state) / "browsers" / f"{short_name(profile.account)}.json"
     sweep(left_behind)
     if profile.attach:

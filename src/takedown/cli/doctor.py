@@ -202,9 +202,10 @@ class _Checkup:
 
 def _guesses(here: Installation, profile: Profile) -> dict[str, list[str]]:
     from ipp_flows.portal import ON_THE_WAY  # noqa: PLC0415  it brings Playwright, which takes 0.4 s to import
-    from ipp_flows.shipped import maps_of  # noqa: PLC0415
 
-    maps = maps_of(profile.screens, here.places.config / "flows" / profile.name)
+    from takedown.cli.screen_maps import profile_maps  # noqa: PLC0415
+
+    maps = profile_maps(profile, here.places)
     return {
         kind: [
             guess

@@ -24,6 +24,7 @@ from takedown.cli.declaring import (
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
 from takedown.cli.recording import keep, tell_what_is_missing, watched_portal
+from takedown.cli.screen_maps import profile_maps, uses_of
 from takedown.cli.summary import (
     end_codes,
     error_facts,
@@ -186,7 +187,19 @@ class Submit:
             self.shown.declare(desk, plan)
         owed = not wish.rehearse and (unsettled(here, desk.account) or owing(desk))
         report = here.run(self._file(desk, profile, plan)) if plan.submissions or owed else Report()
+        if desk.used:
+            self._confirm(desk, profile)
         return self._ended(desk, checked, plan, report)
+
+    def _confirm(self, desk: Desk, profile: Profile) -> None:
+        """What a rehearsal has filled and read back as it was meant need not be shown by hand any more."""
+        maps = profile_maps(profile, self.here.places)
+        new = uses_of(profile, self.here.places).confirm(maps, desk.used, desk.now().date())
+        desk.tell("confirmed_by_use", {"profile": profile.name, "elements": sorted(desk.used), "new": new})
+        first = f", {len(new)} of them for the first time" if new else ""
+        self.here.output.say(
+            f"Confirmed by use: {len(desk.used)} elements of the screens of {profile.name}{first}.", "dim"
+        )
 
     def _ended(self, desk: Desk, checked: CheckedBatch, plan: Plan, report: Report) -> Filing:
         ledger = desk.ledger

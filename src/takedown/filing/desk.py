@@ -63,6 +63,8 @@ class Desk:
     """Whether each complaint carries a short reference of ours; off until the user accepted that sellers may see it."""
     stop_asked: bool = False
     """True once the user asked to stop: nothing new is begun, what is in hand is concluded."""
+    used: set[str] = field(default_factory=set)
+    """What of the maps the rehearsals that ended well worked with, as `screen.element`."""
     began: int = 0
     """The number of this run's first event: what has a later one was changed by this run."""
     exit: Exit = Exit.DONE

@@ -70,6 +70,7 @@ async def file_one(record: SubmissionRecord, desk: Desk, calm: Calm, *, rehearse
         except NotAsMeant as different:
             return _rehearsal(record, str(different), desk) if rehearse else _not_pressed(record, str(different), desk)
         if rehearse:
+            desk.used |= prepared.used
             desk.tell("rehearsed", {"submission": record.id, "left_out": len(prepared.refused)})
             return record.state
         if desk.stop_asked or calm.over:
