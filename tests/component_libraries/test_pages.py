@@ -11,6 +11,7 @@ def test_a_text_is_filled_in_a_dialog_and_taken_by_its_button(form: Form) -> Non
     screen = form.screen
     form(screen.put("inside", "https://a.example/1"), screen.click("ok"))
     assert form.read("taken") == "https://a.example/1"
+    form(screen.page.get_by_role("dialog").wait_for(state="hidden"))
     form(screen.put("inside", "https://a.example/2"), screen.click("ok"))
     form(screen.wait_for_text("taken", "https://a.example/2"))
 

@@ -10,10 +10,17 @@ from __future__ import annotations
 from datetime import date
 
 from playwright.async_api import ElementHandle, Locator, Page
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from takedown.browser.trouble import browser_gone
 
 CALENDAR_MS = 3_000
 """How long a calendar may take to come up."""
+CLICK_MS = 1_500
+"""How long what is clicked in a calendar may move or fade."""
+TRIES = 3
+"""A calendar may close again before it was clicked through."""
 MOST_STEPS = 60
 """Clicks from one month to another; a date so far away is no date of a complaint."""
 
@@ -23,6 +30,7 @@ async def fill_date(page: Page, locator: Locator, value: str) -> None:
     nature = await locator.evaluate("el => el.type === 'date' ? 'native' : el.readOnly ? 'read-only' : 'typed'")
     if nature != "native" and not value and (clear := await _button_that_clears(locator)):
         await clear.click()
+        await locator.evaluate(_SHOWS, "")
         return
     if nature == "read-only":
         await _fill_by_calendar(page, locator, value)
@@ -33,27 +41,39 @@ async def fill_date(page: Page, locator: Locator, value: str) -> None:
 
 
 async def _fill_by_calendar(page: Page, locator: Locator, value: str) -> None:
-    await locator.click()
-    handle = await locator.evaluate_handle(_OPENED, CALENDAR_MS)
-    if box := handle.as_element():
-        await box.fill(value)
-        await page.keyboard.press("Enter")
-    elif value and await handle.json_value() == "calendar":
-        await _click_through(locator, date.fromisoformat(value))
-    else:
-        raise PlaywrightTimeout("no calendar came up")
+    for _ in range(TRIES):
+        before = await locator.evaluate_handle(_ALONE)
+        await locator.click()
+        handle = await locator.evaluate_handle(_OPENED, {"patience": CALENDAR_MS, "before": before})
+        if box := handle.as_element():
+            await box.fill(value)
+            await page.keyboard.press("Enter")
+            return
+        if not value or await handle.json_value() != "calendar":
+            raise PlaywrightTimeout("no calendar came up")
+        if await _click_through(locator, date.fromisoformat(value)):
+            return
 
 
-async def _click_through(locator: Locator, day: date) -> None:
+async def _click_through(locator: Locator, day: date) -> bool:
+    """False when the calendar closed before the field showed the day. Raises Playwright's TimeoutError for no such day."""
     wanted = {"year": day.year, "month": day.month, "day": day.day}
     for _ in range(MOST_STEPS):
         step = await locator.evaluate_handle(_STEP, wanted)
         target = (await step.get_property("target")).as_element()
+        if target is None and await (await step.get_property("closed")).json_value():
+            return False
         if target is None:
             break
-        await target.click()
+        try:
+            await target.click(timeout=CLICK_MS)
+        except PlaywrightError as error:
+            if browser_gone(error):
+                raise
+            continue  # it was drawn anew, or it was in the calendar of another field, which was about to close
         if await (await step.get_property("isDay")).json_value():
-            return
+            shows: bool = await locator.evaluate(_SHOWS, str(day.day))
+            return shows
     raise PlaywrightTimeout(f"the calendar does not offer {day}")
 
 
@@ -93,12 +113,21 @@ _CALENDARS = """
   };
 """
 
+# The calendar of another field may still be closing, and a day in it would be clicked for that field; what has the focus
+# until then is no box that comes up with our calendar.
+_ALONE = f"""async el => {{
+  {_CALENDARS}
+  for (const began = performance.now(); performance.now() - began < 1000 && calendars().length;)
+    await new Promise(done => setTimeout(done, 30));
+  return document.activeElement;
+}}"""
+
 # What a click on the field opened: a box with the focus to type into, else a calendar.
-_OPENED = f"""async (el, patience) => {{
+_OPENED = f"""async (el, {{ patience, before }}) => {{
   {_CALENDARS}
   for (const began = performance.now(); performance.now() - began < patience;) {{
     const box = document.activeElement;
-    if (box !== el && box.tagName === 'INPUT' && !box.readOnly && !box.disabled) return box;
+    if (box !== el && box !== before && box.tagName === 'INPUT' && !box.readOnly && !box.disabled) return box;
     await new Promise(done => setTimeout(done, 40));
     if (document.activeElement === box && calendars().length) return 'calendar';
   }}
@@ -109,7 +138,10 @@ _OPENED = f"""async (el, patience) => {{
 _STEP = f"""(el, {{ year, month, day }}) => {{
   {_CALENDARS}
   // What leads on has no words: left of the title back, right of it on; the outer of two by a year, the inner by a month.
-  const middle = one => {{ const box = one.getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]; }};
+  const middle = one => {{
+    const box = one.getBoundingClientRect();
+    return [box.left + box.width / 2, box.top + box.height / 2];
+  }};
   const leads = ({{ frame, table, year: title }}, back) => {{
     const told = [...frame.querySelectorAll('*')]
       .filter(one => !table.contains(one) && !one.contains(table) && shown(one) && text(one).includes(title)).pop();
@@ -121,7 +153,7 @@ _STEP = f"""(el, {{ year, month, day }}) => {{
       .sort((one, other) => Math.abs(middle(other)[0] - x) - Math.abs(middle(one)[0] - x));
   }};
   const [calendar] = calendars();
-  if (!calendar) return {{ target: null, isDay: false }};
+  if (!calendar) return {{ target: null, isDay: false, closed: true }};
   const away = (year - calendar.year) * 12 + month - calendar.month;
   if (away) {{
     const [outer, inner] = leads(calendar, away < 0);
@@ -131,6 +163,14 @@ _STEP = f"""(el, {{ year, month, day }}) => {{
   const off = !cell || cell.getAttribute('aria-disabled') === 'true' || /(^|[-_ ])disabled/.test(cell.className);
   return {{ target: off ? null : cell, isDay: true }};
 }}"""
+
+# The field is drawn anew after a click.
+_SHOWS = """async (el, day) => {
+  const shows = () => day ? el.value.includes(day) : !el.value;
+  for (const began = performance.now(); performance.now() - began < 1000 && !shows();)
+    await new Promise(done => setTimeout(done, 30));
+  return shows();
+}"""
 
 _CLEAR = """el => {
   const shown = one => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== 'hidden';

@@ -128,7 +128,7 @@ class Screen:
         """Type text or an ISO date; into a field that makes entries of what is typed, one for each line."""
         locator, kind = await self._widget(name)
         async with self._filling(name, "it takes no text"):
-            await widgets.fill_text(self.page, locator, kind, value)
+            await widgets.fill_text(self.page, locator, kind, value, self.patience_ms)
 
     async def pick(self, name: str, choice: Choice) -> None:
         """Choose one entry of a list or radio group. Raises NoSuchOption when it is not offered exactly once."""

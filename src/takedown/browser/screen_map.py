@@ -104,6 +104,10 @@ class ScreenMap:
             )
         return self.elements[name]
 
+    def presses(self, name: str) -> bool:
+        """Whether the element belongs to the irreversible sequence."""
+        return name in self.press
+
     def guesses(self, *, practice: bool) -> list[str]:
         """What a press on this screen depends on and nobody has confirmed on this profile."""
         return [

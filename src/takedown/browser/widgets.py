@@ -27,12 +27,12 @@ _LABELS = """els => els.map(el => {
 _ARE_TICKED = "els => els.map(b => b.checked || b.getAttribute('aria-checked') === 'true')"
 
 
-async def fill_text(page: Page, locator: Locator, kind: Widget, value: str) -> None:
+async def fill_text(page: Page, locator: Locator, kind: Widget, value: str, timeout_ms: float) -> None:
     """Put text or an ISO date into a text box, text area or date field; into a combobox one entry for each line."""
     if kind is Widget.DATE:
         await fill_date(page, locator, value)
     elif kind is Widget.COMBOBOX:
-        await type_entries(page, locator, value)
+        await type_entries(page, locator, value, timeout_ms)
     else:
         await locator.fill(value)
 

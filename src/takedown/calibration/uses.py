@@ -33,7 +33,7 @@ class Uses:
         new = []
         for key in sorted(used):
             screen, _, name = key.partition(".")
-            if screen not in maps or name in maps[screen].press:
+            if screen not in maps or maps[screen].presses(name):
                 continue
             element = _element(maps[screen], name)
             new += (

@@ -43,7 +43,7 @@ const fields = () => [
     el('Checkbox', { key: text, value: text.toLowerCase() }, () => text)))),
   field('date', el('DatePicker', bound('date', { type: 'date' }))),
   field('picked', el('DatePicker', bound('picked', { type: 'date', editable: false }))),
-  field('this_year', el('DatePicker', bound('this_year', { type: 'date', editable: false, disabledDate: day => day.getFullYear() < 2020 }))),
+  field('this_year', el('DatePicker', bound('this_year', { type: 'date', editable: false, disabledDate: day => day.getFullYear() < 2025 }))),
   field('range', el('DatePicker', bound('range', { type: 'daterange' }))),
   field('files', el('Upload', { multiple: true, autoUpload: false }, () => el('Button', {}, () => '上传'))),
   field('dialog', h('div', [

@@ -33,7 +33,7 @@ def pick(bench: Bench, choice: Choice, timeout_ms: float = 2_000) -> str:
 
 def fill(bench: Bench, value: str) -> str:
     widget, kind = bench.the("#w"), bench.kind("#w")
-    bench.run(widgets.fill_text(bench.page, widget, kind, value))
+    bench.run(widgets.fill_text(bench.page, widget, kind, value, 2_000))
     return bench.shows(widget)
 
 
