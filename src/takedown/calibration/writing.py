@@ -13,8 +13,8 @@ from takedown.browser.pointing import Window
 from takedown.browser.screen_map import Element, ScreenMap
 from takedown.calibration.entry import Finding, address_of, entry_of, guess_of, here_of
 from takedown.calibration.lesson import Lesson, Wish
-from takedown.calibration.own_map import put_entry, put_keys
 from takedown.domain.errors import TakedownError
+from takedown.settings.own_map import put_entry, put_keys
 from takedown.settings.private_file import write_private
 
 

@@ -13,7 +13,7 @@ from takedown.doctor import memory, screens
 from takedown.doctor.finding import Finding, from_error, ok
 from takedown.doctor.meaning import MEANINGS, give_meaning
 from takedown.doctor.memory import Memory
-from takedown.doctor.suggestion import apply, suggest
+from takedown.doctor.suggestion import confirm, suggest
 from takedown.domain.errors import PortalChanged, PortalUnavailable, TakedownError
 from takedown.domain.protocol import State
 from takedown.domain.sight import AMISS, ElementSight
@@ -113,7 +113,7 @@ def offer(here: Installation, suggestions: list[Suggestion]) -> None:
         if not click.confirm(question, default=False, err=True):
             continue
         try:
-            apply(one.own_map, one.sight.element, one.locator, one.sight.locators, utc_now().date())
+            confirm(one.own_map, one.sight.element, one.locator, one.sight.locators, utc_now().date())
             here.output.say(
                 f"Written into {one.own_map}. Run `takedown doctor --screens` again to see that it is found."
             )

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from takedown.browser.outline import CONTROLS, LABEL, MARKS, Outline, parts_of, same_name
 from takedown.doctor.memory import Memory, difference
 from takedown.domain.errors import WrongUse
 from takedown.domain.sight import ElementSight, Sight
-from takedown.settings.private_file import write_private
+from takedown.settings.own_map import put_entry, read_entry
 
 _ROLE = re.compile(r"role=([a-z]+)")
 _QUOTED = re.compile(r"""(?:title|name|aria-label|text-is\(|has-text\()\s*=?\s*"([^"]+)\"""")
 _PATTERN = re.compile(r"name=/\^?\(?([^/]*?)\)?\$?/")
-_OLD = re.compile(
-    r"^(locators[ \t]*=[ \t]*\[.*?\]|seen[ \t]*=[ \t]*\{[^}]*\})[ \t]*(#[^\n]*)?$\n?", re.MULTILINE | re.DOTALL
-)
 _BY_TAIL = (
     (re.compile(r"\[role=\"?combobox\"?\]$"), "combobox"),
     (re.compile(r"(textarea|input)$"), "textbox"),
@@ -77,47 +72,20 @@ def _with_label(locator: str, names: Sequence[str], label: str) -> str | None:
     return locator.replace(f'"{name}"', f'"{label.strip(MARKS)}"', 1)
 
 
-def apply(own_map: Path, element: str, locator: str, older: Sequence[str], day: date) -> None:
-    """Put the locator first in the element's entry of a user's own map, confirmed on `day`; the rest of the file stays.
+def confirm(own_map: Path, element: str, locator: str, older: Sequence[str], day: date) -> None:
+    """Put the locator first in the element's entry of a user's own map, confirmed on `day`; what else it says stays.
 
     Raises WrongUse when the file cannot be changed so and mean the same otherwise, StorageFailed when it cannot be written.
     """
     table = "here" if element == "here" else f"elements.{element}"
-    entry = {"locators": [locator, *(one for one in older if one != locator)], "seen": {"confirmed": day}}
-    text = own_map.read_text("utf-8") if own_map.exists() else ""
-    changed = _with_entry(text, table, entry)
+    found = {"locators": [locator, *(one for one in older if one != locator)], "seen": {"confirmed": day}}
     try:
-        meant, found = _laid_over(tomllib.loads(text), table, entry), tomllib.loads(changed)
-    except tomllib.TOMLDecodeError:
-        meant, found = {"": 1}, {}
-    if meant != found:
+        put_entry(own_map, table, read_entry(own_map, table) | found)
+    except WrongUse as refused:
         raise WrongUse(
-            f"{own_map} is written in a way that is not changed by program.",
+            refused.message,
             advice=f"Put {json.dumps(locator, ensure_ascii=False)} first under [{table}] yourself.",
-        )
-    write_private(own_map, changed.encode())
-
-
-def _with_entry(text: str, table: str, entry: dict[str, Any]) -> str:
-    lines = [
-        f"locators = {json.dumps(entry['locators'], ensure_ascii=False)}",
-        f"seen = {{ confirmed = {entry['seen']['confirmed']} }}",
-    ]
-    head = re.search(rf"^\[{re.escape(table)}\][ \t]*(#.*)?$", text, re.MULTILINE)
-    if head is None:
-        return "\n".join([text.rstrip("\n") + "\n" if text.strip() else "", f"[{table}]", *lines, ""]).lstrip("\n")
-    rest = text[head.end() :]
-    end = next((found.start() for found in re.finditer(r"^\[", rest, re.MULTILINE)), len(rest))
-    kept = _OLD.sub("", rest[:end])
-    return text[: head.end()] + "\n" + "\n".join(lines) + "\n" + kept.lstrip("\n") + rest[end:]
-
-
-def _laid_over(raw: dict[str, Any], table: str, entry: dict[str, Any]) -> dict[str, Any]:
-    if table == "here":
-        return raw | {"here": raw.get("here", {}) | entry}
-    name = table.partition(".")[2]
-    elements = raw.get("elements", {})
-    return raw | {"elements": elements | {name: elements.get(name, {}) | entry}}
+        ) from refused
 
 
 def _role_of(locators: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from takedown.doctor import memory
 from takedown.doctor.memory import Memory, remember, remembered
-from takedown.doctor.suggestion import apply, suggest
+from takedown.doctor.suggestion import confirm, suggest
 from takedown.domain.errors import WrongUse
 from takedown.domain.sight import ElementSight, Sight
 from takedown.settings.places import Places
@@ -128,7 +128,7 @@ def test_a_suggestion_goes_first_into_the_users_own_map(tmp_path: Path, text: st
     own.parent.mkdir()
     if text:
         own.write_text(text, "utf-8")
-    apply(own, "verify", 'role=button[name="Check links"]', VERIFY.locators, DAY)
+    confirm(own, "verify", 'role=button[name="Check links"]', VERIFY.locators, DAY)
     before, after = tomllib.loads(text), tomllib.loads(own.read_text("utf-8"))
     entry = after["elements"].pop("verify")
     assert entry["locators"] == ['role=button[name="Check links"]', *VERIFY.locators]
@@ -138,7 +138,7 @@ def test_a_suggestion_goes_first_into_the_users_own_map(tmp_path: Path, text: st
         key: was[key] for key in was.keys() - {"locators", "seen"}
     }
     assert after.get("elements", {}) == before.get("elements", {})
-    apply(own, "here", "#form", ["#old"], DAY)
+    confirm(own, "here", "#form", ["#old"], DAY)
     assert tomllib.loads(own.read_text("utf-8"))["here"]["locators"] == ["#form", "#old"]
 
 
@@ -148,5 +148,5 @@ def test_a_map_that_is_written_in_another_way_is_not_touched(tmp_path: Path) -> 
     for text in ('elements.verify.locators = ["#a"]\n', '[elements]\nverify = { locators = ["#a"] }\n', "[broken\n"):
         own.write_text(text, "utf-8")
         with pytest.raises(WrongUse, match="not changed by program"):
-            apply(own, "verify", "#b", ["#a"], DAY)
+            confirm(own, "verify", "#b", ["#a"], DAY)
         assert own.read_text("utf-8") == text

@@ -16,6 +16,17 @@ from takedown.settings.private_file import write_private
 _HEAD = re.compile(r"^\[", re.MULTILINE)
 
 
+def read_entry(file: Path, table: str) -> dict[str, Any]:
+    """What the file says under the table; nothing where it says nothing that can be read."""
+    try:
+        found: Any = tomllib.loads(_read(file))
+    except tomllib.TOMLDecodeError:
+        return {}
+    for name in table.split("."):
+        found = found.get(name, {}) if isinstance(found, dict) else {}
+    return dict(found) if isinstance(found, dict) else {}
+
+
 def put_entry(file: Path, table: str, entry: Mapping[str, Any]) -> None:
     """Write the table (`here`, `elements.NAME`) anew. Raises WrongUse for a file that cannot be changed so and mean the
     same otherwise, StorageFailed for one that cannot be written.
