@@ -8,8 +8,11 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
 `name [a, b]` is a list of objects with these keys, `name {a, b}` one such object; a listing is `Listing.key`, `ipr` is
 `payload.dump` of the right in ipr_registered and `Ipr.key` in ipr_observed; statuses are the values of `portal_status`:
 
-    run_started            command, profile, portal, tool, os
+    run_started            command, profile, portal, tool, os, policy {key, time_stamps, authorities}
     run_sealed             exit
+    checkpoint_made        size (events under it), note_sha256, key (fingerprint) | null        (`verification.note`)
+    time_stamped           size (of the checkpoint), authority, stamp_sha256, time (the authority's), asked_at, delay_ms
+                           (from the checkpoint to the question)
     agreement_confirmed    profile, name, statement
     batch_planned          batch, file, file_sha256, rows [row, claim, submission | null, status, code]
     submission_planned     submission, kind, attempt, claims, payload, batch | null, waits_for | null

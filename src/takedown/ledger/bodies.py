@@ -12,6 +12,8 @@ from typing import Any
 _FIELDS: dict[str, str] = {
     "run_started": "command profile portal tool os",
     "run_sealed": "exit",
+    "checkpoint_made": "size note_sha256 key",
+    "time_stamped": "size authority stamp_sha256 time asked_at delay_ms",
     "agreement_confirmed": "profile name statement",
     "batch_planned": "batch file file_sha256 rows[].row rows[].claim rows[].submission rows[].status rows[].code",
     "submission_planned": "submission kind attempt claims payload batch waits_for",

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-import rfc8785
 from sqlalchemy import ColumnElement, Row, func, select
 
 from takedown.domain.errors import LedgerAltered
@@ -17,6 +16,7 @@ from takedown.domain.model import Account
 from takedown.ledger.database import Database
 from takedown.ledger.records import StoredEvent
 from takedown.ledger.schema import events, heads, mentions
+from takedown.verification.canonical import is_canonical
 
 PAGE = 500
 """Lines read in one transaction: a long reading must not keep SQLite from folding in its log."""
@@ -42,6 +42,24 @@ def read(
         wanted.append(events.c.seq.in_(about))
     for row in _pages(database, after, *wanted):
         yield _stored(database, account, row)
+
+
+def lines(database: Database, account: Account, amiss: list[str] | None = None) -> Iterator[bytes]:
+    """The stored lines in order, unread; into `amiss` goes what is stored under another number than it says."""
+    expected = 0
+    for row in _pages(database, 0, events.c.account == account):
+        expected += 1
+        if amiss is not None and row.seq != expected:
+            amiss.append(f"event {expected} is missing: event {row.seq} comes in its place")
+            expected = row.seq
+        yield row.line if isinstance(row.line, bytes) else str(row.line).encode()
+
+
+def head(database: Database, account: Account) -> tuple[int, str]:
+    """Number and hash of the last event, as the ledger keeps them apart from it."""
+    with database.reading() as connection:
+        row = connection.execute(select(heads).where(heads.c.account == account)).one_or_none()
+    return (0, GENESIS) if row is None else (row.seq, row.sha256)
 
 
 def problems(database: Database, account: Account) -> list[str]:
@@ -89,8 +107,8 @@ def _line_problems(row: Row[Any], seq: int, prev: str | None) -> list[str]:
     found = [] if row.seq == seq else [f"event {seq} is missing: event {row.seq} comes in its place"]
     try:
         said = json.loads(row.line)
-        canonical = rfc8785.dumps(said) == row.line
-    except (ValueError, TypeError, rfc8785.CanonicalizationError):
+        canonical = is_canonical(row.line)
+    except (ValueError, TypeError, AttributeError):
         return [*found, f"event {row.seq} cannot be read: its line was altered"]
     if not isinstance(said, dict) or any(name not in said for name in _ENVELOPE):
         return [*found, f"event {row.seq} is not an event: its line was altered"]

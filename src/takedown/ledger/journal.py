@@ -16,11 +16,12 @@ from sqlalchemy import Connection, bindparam, select
 
 from takedown.domain.event import GENESIS, Event, stamp
 from takedown.domain.model import Account
-from takedown.ledger import bodies, projections
+from takedown.ledger import bodies, checkpoints, projections
 from takedown.ledger.database import Database
 from takedown.ledger.facts import Fact
 from takedown.ledger.rows import DatabaseRows
 from takedown.ledger.schema import events, heads
+from takedown.verification.note import Checkpoint
 
 Item = tuple[str, Mapping[str, Any]]
 
@@ -70,6 +71,32 @@ class Journal:
                 appended.append((event, line))
             self._write(connection, appended, head)
         return [event for event, _ in appended]
+
+    def checkpoint(self, sign: Callable[[Checkpoint], Checkpoint], origin: str, key: str | None) -> Checkpoint | None:
+        """Make a checkpoint over everything so far, and an event that names it; None when nothing is new since the last.
+
+        `origin` is the log's name in it, `key` the fingerprint of what signs, None where nothing does. Raises what
+        `sign` and `append` raise; there is no checkpoint then.
+        """
+        with self._database.writing() as connection:
+            head = self._locked_head(connection)
+            made = checkpoints.make(connection, self.account, head.seq, origin, sign)
+            if made is not None:
+                said = {"size": made.size, "note_sha256": checkpoints.note_sha256(made), "key": key}
+                self._append_in(connection, head, "checkpoint_made", said)
+        return made
+
+    def add_stamp(self, size: int, response: bytes, body: Mapping[str, Any]) -> None:
+        """Keep a time stamp of the checkpoint over `size` events, and append its `time_stamped` event. Raises as `append`."""
+        bodies.check("time_stamped", body)
+        with self._database.writing() as connection:
+            head = self._locked_head(connection)
+            checkpoints.add_stamp(connection, self.account, size, body["authority"], response)
+            self._append_in(connection, head, "time_stamped", body)
+
+    def _append_in(self, connection: Connection, head: _Head, event_type: str, body: Mapping[str, Any]) -> None:
+        event, line = self._next(head, event_type, body)
+        self._write(connection, [(event, line)], _Head(event.seq, hashlib.sha256(line).hexdigest()))
 
     def _locked_head(self, connection: Connection) -> _Head:
         row = connection.execute(_head_of, {"of": self.account}).one_or_none()

@@ -10,7 +10,8 @@ from types import TracebackType
 from takedown.domain.model import Account, ClaimKey
 from takedown.domain.portal_status import DECIDED
 from takedown.domain.protocol import State
-from takedown.ledger import chain, reads, rebuild
+from takedown.ledger import chain, checkpoints, reads, rebuild
+from takedown.ledger.checkpoints import StoredCheckpoint
 from takedown.ledger.database import Database
 from takedown.ledger.journal import Journal
 from takedown.ledger.records import (
@@ -146,6 +147,22 @@ class Ledger:
         Raises LedgerAltered at a line that is no event.
         """
         return chain.read(self._database, account, after=after, types=types, submission=submission)
+
+    def checkpoints(self, account: Account) -> list[StoredCheckpoint]:
+        """Every checkpoint of the account with its time stamps, in the order in which they were made."""
+        return checkpoints.read(self._database, account)
+
+    def newest_checkpoint(self, account: Account) -> StoredCheckpoint | None:
+        """The one that covers most, if there is one."""
+        return checkpoints.newest(self._database, account)
+
+    def lines(self, account: Account, amiss: list[str] | None = None) -> Iterator[bytes]:
+        """The stored lines in order, as bytes that nobody has looked into; `amiss` takes what is out of place."""
+        return chain.lines(self._database, account, amiss)
+
+    def head(self, account: Account) -> tuple[int, str]:
+        """Number and hash of the account's last event, as they are kept apart from it."""
+        return chain.head(self._database, account)
 
     def verify_chain(self, account: Account) -> list[str]:
         """Everything that is wrong with the chain, in words: gaps, links, form, columns, head. Empty: it is whole."""

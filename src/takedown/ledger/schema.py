@@ -1,4 +1,4 @@
-"""The tables. `events` and `heads` are the ledger; every other table is a projection that `projections` can rebuild.
+"""The tables. `events`, `heads`, `checkpoints` and `stamps` are the ledger; every other table is a projection that `projections` can rebuild.
 
 Times are text (`domain.event.stamp`), so they sort as they are and need no zone. Nothing here is special to one
 database. The migrations create these tables; a test holds the two against each other.
@@ -19,7 +19,7 @@ from sqlalchemy import (
     Table,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration. A ledger whose stored revision is this one is opened without loading Alembic."""
 
 VERSION_TABLE = "ledger_version"
@@ -53,6 +53,25 @@ events = Table(
     _text("type"),
     _text("at"),
     Column("line", LargeBinary, nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    _key("account"),
+    _number_key("size"),
+    Column("note", LargeBinary, nullable=False),
+    _text("peaks"),
+)
+
+stamps = Table(
+    "stamps",
+    metadata,
+    _key("account"),
+    _number_key("size"),
+    _key("authority"),
+    Column("response", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["account", "size"], ["checkpoints.account", "checkpoints.size"]),
 )
 
 mentions = Table(
@@ -199,5 +218,7 @@ pictures = Table(
     Index("pictures_by_submission", "submission"),
 )
 
-PROJECTIONS: tuple[Table, ...] = tuple(table for table in metadata.sorted_tables if table not in (heads, events))
+_FACTS = (heads, events, checkpoints, stamps)
+
+PROJECTIONS: tuple[Table, ...] = tuple(table for table in metadata.sorted_tables if table not in _FACTS)
 """Parents before children, so that rows can be written in this order."""

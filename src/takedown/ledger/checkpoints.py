@@ -1,0 +1,99 @@
+"""Checkpoints beside the events: an event cannot be under a root that it contains, so they have tables of their own.
+
+Whoever takes one away is missed: the event after it names its hash.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from takedown.domain.model import Account
+from takedown.ledger.database import Database
+from takedown.ledger.schema import checkpoints, events, stamps
+from takedown.verification.log import ABOUT_THE_LOG
+from takedown.verification.note import Checkpoint
+from takedown.verification.tree import Tree
+
+
+@dataclass(frozen=True)
+class StoredCheckpoint:
+    """A checkpoint over the first `size` events of an account, as a note, with the time stamps it has: (authority, answer)."""
+
+    size: int
+    note: bytes
+    stamps: tuple[tuple[str, bytes], ...] = ()
+
+
+def make(
+    connection: Connection, account: Account, seq: int, origin: str, sign: Callable[[Checkpoint], Checkpoint]
+) -> Checkpoint | None:
+    """A checkpoint over the events up to `seq`, stored; None when there is nothing new but words about checkpoints.
+
+    It goes on from the last one, so it costs what was appended since. Raises what `sign` raises.
+    """
+    last = connection.execute(_newest(account)).one_or_none()
+    tree = _tree_of(last)
+    matter = False
+    since = select(events.c.type, events.c.line).where(events.c.account == account, events.c.seq > tree.size)
+    for row in connection.execute(since.where(events.c.seq <= seq).order_by(events.c.seq)):
+        matter = matter or row.type not in ABOUT_THE_LOG
+        tree.append(row.line)
+    if not matter:
+        return None
+    made = sign(Checkpoint(origin, tree.size, tree.root()))
+    peaks = base64.b64encode(b"".join(tree.peaks)).decode()
+    connection.execute(checkpoints.insert(), {"account": account, "size": made.size, "note": made.note, "peaks": peaks})
+    return made
+
+
+def add_stamp(connection: Connection, account: Account, size: int, authority: str, response: bytes) -> None:
+    """Keep a time stamp of a checkpoint."""
+    row = {"account": account, "size": size, "authority": authority, "response": response}
+    connection.execute(stamps.insert(), row)
+
+
+def newest(database: Database, account: Account) -> StoredCheckpoint | None:
+    """The checkpoint that covers most, if there is one."""
+    with database.reading() as connection:
+        row = connection.execute(_newest(account)).one_or_none()
+        return None if row is None else _stored(connection, account, row)
+
+
+def read(database: Database, account: Account) -> list[StoredCheckpoint]:
+    """All of them, in the order in which they were made."""
+    with database.reading() as connection:
+        rows = connection.execute(
+            select(checkpoints).where(checkpoints.c.account == account).order_by(checkpoints.c.size)
+        )
+        return [_stored(connection, account, row) for row in rows.all()]
+
+
+def note_sha256(checkpoint: Checkpoint) -> str:
+    """By which the event after a checkpoint names it."""
+    return hashlib.sha256(checkpoint.note).hexdigest()
+
+
+def _newest(account: Account) -> Any:
+    return select(checkpoints).where(checkpoints.c.account == account).order_by(checkpoints.c.size.desc()).limit(1)
+
+
+def _tree_of(row: Row[Any] | None) -> Tree:
+    if row is None:
+        return Tree()
+    peaks = base64.b64decode(row.peaks)
+    return Tree(row.size, [peaks[at : at + 32] for at in range(0, len(peaks), 32)])
+
+
+def _stored(connection: Connection, account: Account, row: Row[Any]) -> StoredCheckpoint:
+    return StoredCheckpoint(row.size, row.note, tuple(_stamps(connection, account, row.size)))
+
+
+def _stamps(connection: Connection, account: Account, size: int) -> Iterator[tuple[str, bytes]]:
+    mine = select(stamps).where(stamps.c.account == account, stamps.c.size == size).order_by(stamps.c.authority)
+    yield from ((row.authority, row.response) for row in connection.execute(mine))

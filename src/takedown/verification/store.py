@@ -1,0 +1,95 @@
+"""Verifies the live store: its logs as they are handed over line by line, and its files where they lie."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from takedown.verification import checks
+from takedown.verification.checks import Log, Trust
+from takedown.verification.log import GENESIS, read_log
+from takedown.verification.note import fingerprint
+from takedown.verification.times import Times
+from takedown.verification.verdict import Check, Verdict, absent, ended
+
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such flag
+
+
+@dataclass(frozen=True)
+class StoredLog:
+    """One account's log. `head` is the number and the hash of its last line, as the ledger keeps them apart."""
+
+    name: str
+    lines: Iterable[bytes]
+    head: tuple[int, str] = (0, GENESIS)
+    notes: dict[int, bytes] = field(default_factory=dict)
+    stamps: list[tuple[int, bytes]] = field(default_factory=list)
+    amiss: Sequence[str] = ()
+    """What whoever reads the lines has seen to be wrong with how they are stored."""
+
+
+def verify_store(logs: Iterable[StoredLog], files: Path, trust: Trust) -> Verdict:
+    """Make every check on the logs, and on every file under `files/sha256/ab/<hash>`. Files are read while lines are."""
+    stored = sorted(path for path in files.glob("sha256/??/*")) if files.is_dir() else []
+    with ThreadPoolExecutor(1) as beside:
+        hashing = beside.submit(_altered, stored)
+        read = [_log(log) for log in logs]
+        altered = hashing.result()
+    times = Times.of(read)
+    made = (
+        absent("container", "the live store is no container"),
+        _file_set(stored, read),
+        _artifacts(altered, len(stored)),
+        checks.canonical_form(read),
+        checks.chain(read),
+        checks.tree(read),
+        checks.signature(read, (), trust.keys),
+        checks.key_pinned(read, (), trust.keys),
+        times.imprint(read, trust),
+        times.chain(trust),
+        times.order(trust),
+        checks.seal(read),
+    )
+    events = sum(log.reading.events for log in read)
+    facts = {"events": events, "files": len(stored), "keys": [fingerprint(key) for key in trust.keys]}
+    return Verdict(made, f"the {events} events and {len(stored)} files of the store", times.clause(read, trust), facts)
+
+
+def _log(stored: StoredLog) -> Log:
+    reading = read_log(stored.lines, stored.notes)
+    reading.chain += stored.amiss
+    if stored.head != (reading.last, reading.last_sha256):
+        reading.chain.append(f"the head names event {stored.head[0]}, the last event is {reading.last}, or another")
+    return Log(stored.name, reading, stored.notes, stored.stamps)
+
+
+def _altered(stored: Sequence[Path]) -> list[str]:
+    problems = []
+    for path in stored:
+        try:
+            with os.fdopen(os.open(path, os.O_RDONLY | _NO_FOLLOW), "rb", buffering=0) as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            problems.append(f"{path.name} cannot be read: {error.strerror}")
+            continue
+        if sha256 != path.name:
+            problems.append(f"the file {path.name} was altered")
+    return problems
+
+
+def _file_set(stored: Sequence[Path], logs: Sequence[Log]) -> Check:
+    named = set().union(*(log.reading.files for log in logs))
+    pruned = set().union(*(log.reading.pruned for log in logs))
+    there = {path.name for path in stored}
+    problems = [f"the file {sha256}, which an event names, is missing" for sha256 in sorted(named - there - pruned)]
+    spare = len(there - named)
+    left = f"; {spare} more are named by no event" if spare else ""
+    return ended("file set", problems, f"every file that an event names is there{left}")
+
+
+def _artifacts(problems: Sequence[str], count: int) -> Check:
+    return ended("artifacts", problems, f"{count} files, each with the content that its name says")
