@@ -107,8 +107,8 @@ def _line_problems(row: Row[Any], seq: int, prev: str | None) -> list[str]:
     found = [] if row.seq == seq else [f"event {seq} is missing: event {row.seq} comes in its place"]
     try:
         said = json.loads(row.line)
-        canonical = is_canonical(row.line)
-    except (ValueError, TypeError, AttributeError):
+        canonical = isinstance(row.line, bytes) and is_canonical(row.line)
+    except (ValueError, TypeError):
         return [*found, f"event {row.seq} cannot be read: its line was altered"]
     if not isinstance(said, dict) or any(name not in said for name in _ENVELOPE):
         return [*found, f"event {row.seq} is not an event: its line was altered"]

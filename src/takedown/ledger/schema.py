@@ -1,4 +1,5 @@
-"""The tables. `events`, `heads`, `checkpoints` and `stamps` are the ledger; every other table is a projection that `projections` can rebuild.
+"""The tables. `events`, `heads`, `checkpoints` and `stamps` are the ledger; every other table is a projection that
+`projections` can rebuild.
 
 Times are text (`domain.event.stamp`), so they sort as they are and need no zone. Nothing here is special to one
 database. The migrations create these tables; a test holds the two against each other.

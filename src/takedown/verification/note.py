@@ -7,7 +7,6 @@ One signature line may follow, by an Ed25519 key under the name of the log.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass
@@ -21,9 +20,8 @@ ROOT_BYTES = 32
 SIGNATURE_BYTES = 64
 KEY_ID_BYTES = 4
 _ED25519 = b"\x01"
-_ORIGIN = re.compile(
-    r"[!-*,-~]+"
-)  # printable ASCII without blanks and without the plus sign, as a name of a key must be
+_ORIGIN = re.compile(r"[!-*,-~]+")
+"""Printable ASCII without blanks and without the plus sign, as the name of a key must be."""
 _SIZE = re.compile(r"0|[1-9][0-9]{0,15}")
 
 
@@ -81,11 +79,11 @@ def read_checkpoint(note: bytes) -> Checkpoint:
     try:
         lines = note.decode("utf-8").split("\n")
         origin, size, root = lines[0], lines[1], base64.b64decode(lines[2], validate=True)
-        found = Checkpoint(origin, int(size) if _SIZE.fullmatch(size) else -1, root)
+        found = Checkpoint(origin, _number(size), root)
         if len(lines) > len(("origin", "size", "root", "end")):
             signed = base64.b64decode(lines[4].split(" ")[2], validate=True)
             found = Checkpoint(origin, found.size, root, signed[:KEY_ID_BYTES], signed[KEY_ID_BYTES:])
-    except (UnicodeDecodeError, IndexError, binascii.Error) as error:
+    except (ValueError, IndexError) as error:
         raise BadNote("it is no checkpoint") from error
     lengths = len(found.root), len(found.signature or b"\0" * SIGNATURE_BYTES)
     if not _ORIGIN.fullmatch(origin) or lengths != (ROOT_BYTES, SIGNATURE_BYTES) or found.note != note:
@@ -98,14 +96,19 @@ def read_proof(text: bytes) -> Proof:
     head, _, note = text.partition(b"\n\n")
     try:
         first, index, *path = head.decode("ascii").split("\n")
-        number = index.removeprefix("index ")
         hashes = tuple(base64.b64decode(line, validate=True) for line in path)
-        found = Proof(int(number) if _SIZE.fullmatch(number) else -1, hashes, read_checkpoint(note))
-    except (UnicodeDecodeError, ValueError, binascii.Error) as error:
+        found = Proof(_number(index.removeprefix("index ")), hashes, read_checkpoint(note))
+    except ValueError as error:
         raise BadNote("it is no proof") from error
     if first != PROOF_HEAD or any(len(one) != ROOT_BYTES for one in hashes) or found.text != text:
         raise BadNote("it is no proof in the form that it should have")
     return found
+
+
+def _number(text: str) -> int:
+    if not _SIZE.fullmatch(text):
+        raise ValueError(f"{text!r} is no number in the form that it should have")
+    return int(text)
 
 
 def signs(key: Ed25519PublicKey, signature: bytes, data: bytes) -> bool:
