@@ -78,7 +78,7 @@ def test_a_killed_process_leaves_a_whole_chain(place: Path, acknowledged: int) -
     process.kill()
     # `communicate` would pass over what is read already and waits in the buffer
     told += [int(line) for line in process.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
-    process.wait()
+    process.communicate()
     with Ledger.open(place, now=Clock()) as ledger:
         stored = [event.seq for event in ledger.events(ACCOUNT)]
         assert stored[1 : 1 + len(told)] == told
