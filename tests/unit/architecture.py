@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "takedown.browser": {"takedown.portal", "takedown.domain"},
     "takedown.recording": {"takedown.browser", "takedown.domain"},
     "ipp_flows": {"takedown.browser", "takedown.portal", "takedown.recording", "takedown.domain"},
-    "takedown.settings": {"takedown.domain"},
+    "takedown.settings": {"takedown.signing", "takedown.verification", "takedown.domain"},
     "takedown.kit": {"takedown.domain"},
     "takedown.doctor": {"takedown.browser", "takedown.ledger", "takedown.settings", "takedown.domain"},
     "takedown.calibration": {"takedown.browser", "takedown.settings", "takedown.domain"},

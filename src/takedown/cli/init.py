@@ -1,4 +1,4 @@
-"""`takedown init`: which portal, which account, where its password lives, and the account holder's word.
+"""`takedown init`: which portal, which account, where its password lives, what signs, and the account holder's word.
 
 Can be run again: what is there already is kept, what is missing is added.
 """
@@ -12,6 +12,7 @@ import uuid
 import click
 
 from takedown.cli.automation_terms import TERMS
+from takedown.cli.signing import set_up_key
 from takedown.domain.errors import PersonNeeded, StorageFailed, WrongUse
 from takedown.filing.clock import utc_now
 from takedown.ledger.ledger import Ledger
@@ -22,6 +23,7 @@ from takedown.settings.profile import NAME, Profile, load_profile
 from takedown.settings.profile_file import write_profile
 from takedown.settings.secrets import PRACTICE_PASSWORDS, Keyring, Secrets, Source, os_keyring
 from takedown.settings.settings import Settings, load_settings
+from takedown.settings.signing_key import KeptKey
 
 _SOURCES = {
     "keyring": Source.KEYRING,
@@ -53,7 +55,7 @@ def command(
     agreed_by: str | None,
     no_input: bool,
 ) -> None:
-    """Set up a profile: portal, account, password, and your word on the user agreement.
+    """Set up a profile: portal, account, password, signing key, and your word on the user agreement.
 
     Asks for what is not given when run from a terminal. Without a terminal, a password to be stored is taken from
     TAKEDOWN_PASSWORD and the passphrase of an encrypted file from the descriptor in TAKEDOWN_PASSPHRASE_FD.
@@ -65,7 +67,13 @@ def command(
     login = login or _login_of(name, settings) or _choose_login(portal, ask)
     profile = write_profile(name, portal, login, settings)
     _say(f"Profile {profile.name}: {profile.account}")
-    _set_up_password(profile, settings, password_from, ask)
+    secrets = Secrets(settings.places, prompt=_ask_hidden if ask else None, tell=_say)
+    _set_up_password(profile, settings, secrets, password_from, ask)
+    kept = KeptKey(settings.places, secrets, practice=profile.practice)
+    beside_it = (
+        settings.places.secrets / f"{profile.name}.json"
+    ).is_file()  # the password is in an encrypted file, too
+    set_up_key(kept, practice=profile.practice, in_file=beside_it)
     if not profile.practice:
         _confirm_agreement(profile, settings, agreed_by, ask)
     _say(f"Ready. Use it with `--profile {profile.name}`, or set TAKEDOWN_PROFILE={profile.name}.")
@@ -96,7 +104,9 @@ def _choose_login(portal: str, ask: bool) -> str:
     return known
 
 
-def _set_up_password(profile: Profile, settings: Settings, password_from: str | None, ask: bool) -> None:
+def _set_up_password(
+    profile: Profile, settings: Settings, secrets: Secrets, password_from: str | None, ask: bool
+) -> None:
     if profile.practice and profile.login.lower() in PRACTICE_PASSWORDS:
         _say("Password: well known, and good for the practice portal only.")
         return
@@ -105,7 +115,6 @@ def _set_up_password(profile: Profile, settings: Settings, password_from: str | 
         _say(f"Password: {kept} has it already; change that with --password-from.")
         return
     where = _SOURCES[password_from or _choose_source(ask)]
-    secrets = Secrets(settings.places, prompt=_ask_hidden if ask else None, tell=_say)
     if where in (Source.KEYRING, Source.ENCRYPTED_FILE):
         secrets.store_password(profile, _new_password(profile, ask), where)
         _say(f"Password: stored in {where}.")

@@ -16,6 +16,7 @@ from takedown.browser.devtools import close_tab
 from takedown.browser.process import end_browser
 from takedown.cli.failure import exit_of
 from takedown.cli.output import Output
+from takedown.cli.signing import signer_for
 from takedown.cli.stopping import run_until_stopped, terminable
 from takedown.domain.errors import Exit, WrongUse
 from takedown.domain.model import Account
@@ -23,6 +24,7 @@ from takedown.filing.calm import NO_RETRY, Patience
 from takedown.filing.clock import boottime_ms, this_machine, utc_now
 from takedown.filing.desk import Desk
 from takedown.filing.hold import hold_account
+from takedown.ledger.checkpoints import Checkpointed
 from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
 from takedown.settings.agreement import require_agreement
@@ -31,12 +33,15 @@ from takedown.settings.private_file import private_folder
 from takedown.settings.profile import Profile, checked_attach, load_profile
 from takedown.settings.secrets import Secrets
 from takedown.settings.settings import load_settings
+from takedown.settings.signing_key import KeptKey
 
 if TYPE_CHECKING:
     from ipp_flows.portal import IppPortal
 
 Result = TypeVar("Result")
 
+PRESSING = frozenset({"submit", "resume", "ipr upload", "prepare"})
+"""Commands that may press, or hand out what a person presses."""
 PERSON_SECONDS = 600
 """How long a person at the window is waited for at a robot check."""
 
@@ -102,7 +107,8 @@ class Installation:
         """Hold the profile's account and open a run on it; the run is sealed when the block ends.
 
         The hold lies beside the ledger, so that two homes with one ledger exclude each other. Raises AccountHeld when
-        another process holds it (unless `wait`), LedgerAltered when the ledger's end is not whole.
+        another process holds it (unless `wait`), LedgerAltered when the ledger's end is not whole, and for a command
+        that may press what keeps the signing key from being used.
         """
         ledger = self.ledger  # made first: what lies beside it needs its folder
         beside = self.settings.ledger_file.resolve().parent
@@ -110,8 +116,14 @@ class Installation:
         with hold_account(beside / "locks", profile.account, command, wait_as=wait_as), terminable():
             ledger.check_head(profile.account)
             self._require_same_portal(profile)
-            journal = ledger.journal(profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor)
-            started = journal.append("run_started", _environment(profile, command))
+            presses = command in PRESSING
+            signer = signer_for(profile, self._signing_key(profile), self.output, presses=presses)
+            journal = ledger.journal(
+                profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor, signer=signer
+            )
+            policy: dict[str, Any] = {"key": signer.key, "time_stamps": "off", "authorities": []}
+            opening = _environment(profile, command) | {"policy": policy}
+            started = journal.append("run_started", opening, Checkpointed.MUST if presses else Checkpointed.IF_POSSIBLE)
             code = Exit.OUR_FAULT
             try:
                 desk = Desk(
@@ -143,7 +155,7 @@ class Installation:
                 code = exit_of(error)
                 raise
             finally:
-                journal.append("run_sealed", {"exit": int(code)})
+                journal.append("run_sealed", {"exit": int(code)}, Checkpointed.IF_POSSIBLE)
 
     @contextmanager
     def desks(
@@ -214,6 +226,9 @@ class Installation:
     def _person_seconds(self, profile: Profile) -> int:
         """How long a person is waited for; nobody can be asked without a terminal or a window."""
         return PERSON_SECONDS if self.may_ask and (profile.attach or not profile.headless) else 0
+
+    def _signing_key(self, profile: Profile) -> KeptKey:
+        return KeptKey(self.places, self.secrets, practice=profile.practice)
 
     def require_agreement(self, profile: Profile) -> None:
         """A real profile files nothing before its holder confirmed having read the portal's user agreement."""

@@ -21,6 +21,7 @@ from takedown.filing.decide import filed_outside, record_filed
 from takedown.filing.desk import Desk
 from takedown.filing.intent import BY_HAND, NO_MACHINE, intent_of, is_by_hand, is_out, named, what_is_meant
 from takedown.filing.reconcile import known_before
+from takedown.ledger.checkpoints import Checkpointed
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import SubmissionRecord
 
@@ -73,7 +74,7 @@ def hand_out(desk: Desk, what: HandOut) -> None:
     """Write the intent of a person, before they can get hold of the kit.
 
     Raises IllegalStep for one that is not declared or waits for something, ClaimHeld where another submission has one of
-    its claims; nothing may be handed out then.
+    its claims, and what the signer raises; nothing may be handed out then.
     """
     record = desk.record(what.id)
     body = what_is_meant(record, what.complaint.evidence) | {
@@ -86,7 +87,7 @@ def hand_out(desk: Desk, what: HandOut) -> None:
         "epoch": None,
         "why": BY_HAND,
     }
-    desk.journal.append("submission_intended", body)
+    desk.journal.append("submission_intended", body, Checkpointed.MUST)
     desk.tell("handed_out", {"submission": what.id})
 
 

@@ -19,6 +19,7 @@ from takedown.filing.calm import Calm, within
 from takedown.filing.compare import what_is_left
 from takedown.filing.desk import Desk
 from takedown.filing.intent import what_is_meant
+from takedown.ledger.checkpoints import Checkpointed
 from takedown.ledger.errors import NumberTaken
 from takedown.ledger.records import SubmissionRecord
 from takedown.portal import (
@@ -121,7 +122,8 @@ async def _press_once(
         desk.journal.append("listings_refused", _refused_body(record, submission, prepared.refused))
     desk.journal.append("fields_read_back", {"submission": record.id, "fields": dict(prepared.fields)})
     intended_at = desk.boottime_ms()
-    desk.journal.append("submission_intended", _intent(record, submission, prepared, desk))
+    # with its checkpoint or not at all: what cannot be signed is not pressed
+    desk.journal.append("submission_intended", _intent(record, submission, prepared, desk), Checkpointed.MUST)
     why_not = _why_not_press(prepared, desk, calm, intended_at)
     if why_not and prepared.tab is not None:
         calm.over = True
@@ -188,7 +190,7 @@ def _conclude(record: SubmissionRecord, outcome: PressOutcome, desk: Desk) -> St
         case _:
             assert_never(outcome)
     try:
-        desk.journal.append(kind, {"submission": record.id, **body})
+        desk.journal.append(kind, {"submission": record.id, **body}, Checkpointed.IF_POSSIBLE)
     except NumberTaken as taken:  # a receipt of another submission proves nothing about this one
         return _conclude(record, Unknown(f"the receipt shows a number of another submission ({taken})"), desk)
     desk.tell(kind, {"submission": record.id, **body})

@@ -9,6 +9,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -30,12 +31,32 @@ class StoredCheckpoint:
     stamps: tuple[tuple[str, bytes], ...] = ()
 
 
-def make(
-    connection: Connection, account: Account, seq: int, origin: str, sign: Callable[[Checkpoint], Checkpoint]
-) -> Checkpoint | None:
+@dataclass(frozen=True)
+class Signer:
+    """Who signs the checkpoints of a log. `key` is the fingerprint, None where nothing signs them."""
+
+    origin: str
+    """The name of the log in its checkpoints."""
+    key: str | None
+    sign: Callable[[Checkpoint], Checkpoint]
+    """Raises TakedownError when it cannot."""
+
+
+class Checkpointed(Enum):
+    """Whether an event comes with a checkpoint over everything up to it, in the same transaction."""
+
+    NO = "no"
+    IF_POSSIBLE = "if possible"
+    """Where it cannot be signed it is owed: the next checkpoint covers the same events."""
+    MUST = "must"
+    """Both are appended or neither."""
+
+
+def make(connection: Connection, account: Account, seq: int, signer: Signer) -> Checkpoint | None:
     """A checkpoint over the events up to `seq`, stored; None when there is nothing new but words about checkpoints.
 
-    It goes on from the last one, so it costs what was appended since. Raises what `sign` raises.
+    It goes on from the last one, so it costs what was appended since. Raises what the signer raises, and ValueError for
+    a last checkpoint that cannot be read; nothing is stored then.
     """
     last = connection.execute(_newest(account)).one_or_none()
     tree = _tree_of(last)
@@ -46,7 +67,7 @@ def make(
         tree.append(row.line)
     if not matter:
         return None
-    made = sign(Checkpoint(origin, tree.size, tree.root()))
+    made = signer.sign(Checkpoint(signer.origin, tree.size, tree.root()))
     peaks = base64.b64encode(b"".join(tree.peaks)).decode()
     connection.execute(checkpoints.insert(), {"account": account, "size": made.size, "note": made.note, "peaks": peaks})
     return made

@@ -1,6 +1,7 @@
 """Appends to one account's chain.
 
-One short transaction: lock the head, insert, move the head, update the projections.
+One short transaction: lock the head, insert, move the head, update the projections. A checkpoint is part of the
+transaction of the event that it is made for.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from takedown.domain.errors import LedgerAltered, TakedownError
 from takedown.domain.event import GENESIS, Event, stamp
 from takedown.domain.model import Account
 from takedown.ledger import bodies, checkpoints, projections
+from takedown.ledger.checkpoints import Checkpointed, Signer
 from takedown.ledger.database import Database
 from takedown.ledger.facts import Fact
 from takedown.ledger.rows import DatabaseRows
@@ -39,24 +42,35 @@ class Journal:
     """The chain of one account, for one run and the person or program (`actor`) behind it. Made by `Ledger.journal`."""
 
     def __init__(
-        self, database: Database, account: Account, *, run: str, actor: str, now: Callable[[], datetime]
+        self,
+        database: Database,
+        account: Account,
+        *,
+        run: str,
+        actor: str,
+        now: Callable[[], datetime],
+        signer: Signer | None = None,
     ) -> None:
         self.account = account
         self.run = run
         self.actor = actor
+        self.owed: TakedownError | None = None
+        """Why the newest events have no checkpoint, where one was to be made and could not."""
         self._database = database
         self._now = now
+        self._signer = signer
 
-    def append(self, event_type: str, body: Mapping[str, Any]) -> Event:
+    def append(self, event_type: str, body: Mapping[str, Any], checkpointed: Checkpointed = Checkpointed.NO) -> Event:
         """Append one event; when this returns, it is on the disk. It is never tried a second time.
 
         Raises ValueError for an unknown type or a body that lacks a field, IllegalStep for a step that the protocol
-        does not allow, ClaimHeld, NumberTaken, LedgerAltered or StorageFailed. Nothing was appended then; only when the
-        commit itself failed (StorageFailed), the ledger must be read to be sure.
+        does not allow, ClaimHeld, NumberTaken, LedgerAltered or StorageFailed, and what the signer raises when the event
+        must come with a checkpoint. Nothing was appended then; only when the commit itself failed (StorageFailed), the
+        ledger must be read to be sure.
         """
-        return self.append_all([(event_type, body)])[0]
+        return self.append_all([(event_type, body)], checkpointed)[0]
 
-    def append_all(self, items: Sequence[Item]) -> list[Event]:
+    def append_all(self, items: Sequence[Item], checkpointed: Checkpointed = Checkpointed.NO) -> list[Event]:
         """Append several events in this order, all or none. Raises what `append` raises."""
         if not items:
             return []
@@ -70,21 +84,19 @@ class Journal:
                 head = _Head(event.seq, hashlib.sha256(line).hexdigest())
                 appended.append((event, line))
             self._write(connection, appended, head)
+            if checkpointed is not Checkpointed.NO and self._signer is not None:
+                self._checkpoint(connection, head, self._signer, must=checkpointed is Checkpointed.MUST)
         return [event for event, _ in appended]
 
-    def checkpoint(self, sign: Callable[[Checkpoint], Checkpoint], origin: str, key: str | None) -> Checkpoint | None:
+    def checkpoint(self) -> Checkpoint | None:
         """Make a checkpoint over everything so far, and an event that names it; None when nothing is new since the last.
 
-        `origin` is the log's name in it, `key` the fingerprint of what signs, None where nothing does. Raises what
-        `sign` and `append` raise; there is no checkpoint then.
+        Raises what `append` raises with a checkpoint that must be; there is none then.
         """
+        if self._signer is None:
+            return None
         with self._database.writing() as connection:
-            head = self._locked_head(connection)
-            made = checkpoints.make(connection, self.account, head.seq, origin, sign)
-            if made is not None:
-                said = {"size": made.size, "note_sha256": checkpoints.note_sha256(made), "key": key}
-                self._append_in(connection, head, "checkpoint_made", said)
-        return made
+            return self._checkpoint(connection, self._locked_head(connection), self._signer, must=True)
 
     def add_stamp(self, size: int, response: bytes, body: Mapping[str, Any]) -> None:
         """Keep a time stamp of the checkpoint over `size` events, and append its `time_stamped` event. Raises as `append`."""
@@ -93,6 +105,21 @@ class Journal:
             head = self._locked_head(connection)
             checkpoints.add_stamp(connection, self.account, size, body["authority"], response)
             self._append_in(connection, head, "time_stamped", body)
+
+    def _checkpoint(self, connection: Connection, head: _Head, signer: Signer, *, must: bool) -> Checkpoint | None:
+        try:
+            made = checkpoints.make(connection, self.account, head.seq, signer)
+        except (TakedownError, ValueError) as error:
+            damaged = LedgerAltered("The last checkpoint cannot be read.", advice="Run takedown verify --store.")
+            self.owed = error if isinstance(error, TakedownError) else damaged
+            if must:
+                raise self.owed from error
+            return None
+        self.owed = None
+        if made is not None:
+            said = {"size": made.size, "note_sha256": checkpoints.note_sha256(made), "key": signer.key}
+            self._append_in(connection, head, "checkpoint_made", said)
+        return made
 
     def _append_in(self, connection: Connection, head: _Head, event_type: str, body: Mapping[str, Any]) -> None:
         event, line = self._next(head, event_type, body)

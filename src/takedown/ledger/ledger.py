@@ -11,7 +11,7 @@ from takedown.domain.model import Account, ClaimKey
 from takedown.domain.portal_status import DECIDED
 from takedown.domain.protocol import State
 from takedown.ledger import chain, checkpoints, reads, rebuild
-from takedown.ledger.checkpoints import StoredCheckpoint
+from takedown.ledger.checkpoints import Signer, StoredCheckpoint
 from takedown.ledger.database import Database
 from takedown.ledger.journal import Journal
 from takedown.ledger.records import (
@@ -60,9 +60,9 @@ class Ledger:
     ) -> None:
         self.close()
 
-    def journal(self, account: Account, *, run: str, actor: str) -> Journal:
-        """The account's chain to append to. Writes nothing yet."""
-        return Journal(self._database, account, run=run, actor=actor, now=self._now)
+    def journal(self, account: Account, *, run: str, actor: str, signer: Signer | None = None) -> Journal:
+        """The account's chain to append to. Writes nothing yet. Without a signer no checkpoint is made."""
+        return Journal(self._database, account, run=run, actor=actor, now=self._now, signer=signer)
 
     def accounts(self) -> list[Account]:
         """Every account that has a chain."""

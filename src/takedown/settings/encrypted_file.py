@@ -1,4 +1,4 @@
-"""A profile's secrets in one file of ours, encrypted under a passphrase that is nowhere on disk."""
+"""Secrets in files of ours, encrypted under a passphrase that is nowhere on disk: those of a profile, and the signing key."""
 
 from __future__ import annotations
 
@@ -24,12 +24,8 @@ class FileSecrets:
 
 def write_secrets(path: Path, account: str, passphrase: str, secrets: FileSecrets) -> None:
     """Encrypt `secrets` into `path` (0600). They open with the same account and passphrase only."""
-    salt = sealing.new_salt()
-    key = sealing.key_from(passphrase, salt, sealing.SCRYPT_LOG2_N)
-    content = json.dumps({"password": secrets.password, "state_key": secrets.state_key.hex()}).encode()
-    head = {"v": _VERSION, "kdf": "scrypt", "log2_n": sealing.SCRYPT_LOG2_N, "salt": _text(salt)}
-    sealed = sealing.seal(key, content, _label(account))
-    write_private(path, json.dumps(head | {"sealed": _text(sealed)}, indent=1).encode())
+    content = {"password": secrets.password, "state_key": secrets.state_key.hex()}
+    write_sealed(path, f"secrets {_VERSION}\n{account}", passphrase, content)
 
 
 def read_secrets(path: Path, account: str, passphrase: str) -> FileSecrets:
@@ -38,15 +34,33 @@ def read_secrets(path: Path, account: str, passphrase: str) -> FileSecrets:
     Raises PersonNeeded for a wrong passphrase (or another account, or an altered file: they look alike), StorageFailed
     for a file that is none of ours.
     """
-    salt, log2_n, sealed = _parse(path)
-    try:
-        content = json.loads(sealing.unseal(sealing.key_from(passphrase, salt, log2_n), sealed, _label(account)))
-    except sealing.NotOpened as error:
+    content = read_sealed(path, f"secrets {_VERSION}\n{account}", passphrase)
+    if content is None:
         raise PersonNeeded(
             f"{path} does not open with this passphrase for {account}.",
             advice="Try again; if it is lost, store the password anew: `takedown init --password-from encrypted-file`.",
-        ) from error
+        )
     return FileSecrets(content["password"], bytes.fromhex(content["state_key"]))
+
+
+def write_sealed(path: Path, label: str, passphrase: str, content: dict[str, str]) -> None:
+    """Encrypt `content` into `path` (0600). It opens with the same label and passphrase only."""
+    salt = sealing.new_salt()
+    key = sealing.key_from(passphrase, salt, sealing.SCRYPT_LOG2_N)
+    head = {"v": _VERSION, "kdf": "scrypt", "log2_n": sealing.SCRYPT_LOG2_N, "salt": _text(salt)}
+    sealed = sealing.seal(key, json.dumps(content).encode(), f"takedown {label}".encode())
+    write_private(path, json.dumps(head | {"sealed": _text(sealed)}, indent=1).encode())
+
+
+def read_sealed(path: Path, label: str, passphrase: str) -> dict[str, str] | None:
+    """What `write_sealed` put into `path`; None when it does not open. Raises StorageFailed for a file that is none of ours."""
+    salt, log2_n, sealed = _parse(path)
+    try:
+        key = sealing.key_from(passphrase, salt, log2_n)
+        content: dict[str, str] = json.loads(sealing.unseal(key, sealed, f"takedown {label}".encode()))
+    except sealing.NotOpened:
+        return None
+    return content
 
 
 def _parse(path: Path) -> tuple[bytes, int, bytes]:
@@ -66,10 +80,6 @@ def _no_secrets(path: Path) -> StorageFailed:
         f"{path} is not a file of secrets that this version can read.",
         advice="Move it away and run `takedown init` to store the password anew.",
     )
-
-
-def _label(account: str) -> bytes:
-    return f"takedown secrets {_VERSION}\n{account}".encode()
 
 
 def _text(raw: bytes) -> str:

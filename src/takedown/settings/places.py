@@ -38,3 +38,8 @@ class Places:
     def secrets(self) -> Path:
         """One encrypted file per profile that keeps its password in a file."""
         return self.config / "secrets"
+
+    @property
+    def keys(self) -> Path:
+        """The signing key's public half, and its private one where it is kept in a file."""
+        return self.config / "keys"

@@ -91,7 +91,7 @@ class Secrets:
         tell: Callable[[str], None] | None = None,
     ) -> None:
         self._places = places
-        self._passphrase = Passphrase(prompt, environ.get("TAKEDOWN_PASSPHRASE_FD"))
+        self.passphrase = Passphrase(prompt, environ.get("TAKEDOWN_PASSPHRASE_FD"))
         self._environ = environ
         self._look_for_keyring = keyring
         self._keyring_of: tuple[Keyring | None] | None = None
@@ -159,13 +159,13 @@ class Secrets:
 
     def _forget_in_keyring(self, profile: Profile) -> bool:
         """Whether it had the password. One that does not work is told, as always."""
-        keyring, entry = self._keyring(), _password_entry(profile)
+        keyring, entry = self.keyring(), _password_entry(profile)
         if keyring is None or not self._read(keyring, entry):
             return False
         keyring.forget(entry)
         return True
 
-    def _keyring(self) -> Keyring | None:
+    def keyring(self) -> Keyring | None:
         """The keyring; None, told once, where it does not work."""
         if self._keyring_of is None:
             try:
@@ -212,7 +212,7 @@ class Secrets:
         return _secret(value, Source.CREDENTIALS)
 
     def _from_keyring(self, profile: Profile) -> Secret | None:
-        keyring = self._keyring()
+        keyring = self.keyring()
         return _secret(self._read(keyring, _password_entry(profile)) if keyring else None, Source.KEYRING)
 
     def _from_file(self, profile: Profile) -> Secret | None:
@@ -233,7 +233,7 @@ class Secrets:
         return bytes.fromhex(kept)
 
     def _needed_keyring(self) -> Keyring:
-        keyring = self._keyring()
+        keyring = self.keyring()
         if keyring is None:
             raise WrongUse(
                 "This machine has no keyring that keeps secrets safely.",
@@ -244,11 +244,13 @@ class Secrets:
     def _open_file(self, profile: Profile) -> FileSecrets:
         path = self._file(profile)
         if path not in self._opened:
-            self._opened[path] = read_secrets(path, profile.account, self._passphrase.ask(profile.name))
+            self._opened[path] = self.passphrase.open(
+                f"profile {profile.name}", lambda passphrase: read_secrets(path, profile.account, passphrase)
+            )
         return self._opened[path]
 
     def _write_file(self, profile: Profile, secrets: FileSecrets) -> None:
-        passphrase = self._passphrase.ask_twice(profile.name)
+        passphrase = self.passphrase.ask_twice(f"profile {profile.name}")
         write_secrets(self._file(profile), profile.account, passphrase, secrets)
         self._opened[self._file(profile)] = secrets
 

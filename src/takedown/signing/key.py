@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,9 +9,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from takedown.domain.model import Account
 from takedown.verification.note import Checkpoint, fingerprint, key_id
-
-Sign = Callable[[Checkpoint], Checkpoint]
-"""Takes a checkpoint that nobody signed, and gives it back signed; or as it is, where there is no key."""
 
 
 class SigningKey:

@@ -22,6 +22,7 @@ from takedown.settings.profile import load_profile
 from takedown.settings.profile_file import write_profile
 from takedown.settings.secrets import Secret, Secrets, Source
 from takedown.settings.settings import load_settings
+from takedown.verification.note import fingerprint, read_public_key
 
 REAL = ("--portal", "domestic", "--name", "brand", "--login", "brand@example.com")
 
@@ -206,3 +207,31 @@ def test_a_person_is_guided_through_it_and_their_password_is_not_shown(home: Pat
     assert "keyring: none on this machine" in terminal.shown
     assert "confirmed by Wei Chen, and recorded" in terminal.shown
     assert not any(b"canary" in path.read_bytes() for path in home.rglob("*") if path.is_file())
+
+
+def test_the_fingerprint_of_the_key_is_shown_with_the_word_to_deposit_it_and_the_key_is_kept(home: Path) -> None:
+    """Under the passphrase of the password; the second time it is the same key."""
+    read, write = os.pipe()
+    os.write(write, b"canary-passphrase\n")
+    os.close(write)
+    with pytest.MonkeyPatch.context() as given:
+        given.setenv("TAKEDOWN_PASSWORD", "canary-password")
+        given.setenv("TAKEDOWN_PASSPHRASE_FD", str(read))
+        first = init(*REAL, "--password-from", "encrypted-file", "--agreed-by", "Wei Chen")
+    os.close(read)
+    public = home / "config" / "keys" / "signing-key.pub.pem"
+    shown = fingerprint(read_public_key(public.read_bytes()))
+    assert first.exit_code == 0
+    assert shown in first.stderr
+    assert "Deposit" in first.stderr
+    assert str(public) in first.stderr
+    again = init(*REAL)
+    assert shown in again.stderr
+    assert "kept" in again.stderr
+    assert not any(b"canary" in path.read_bytes() for path in home.rglob("*") if path.is_file())
+
+
+def test_where_nothing_keeps_a_key_it_is_said_that_nothing_will_be_signed() -> None:
+    done = init(*REAL, "--password-from", "environment", "--agreed-by", "Wei Chen")
+    assert done.exit_code == 0
+    assert "will not be signed" in done.stderr

@@ -15,11 +15,13 @@ from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
 from takedown.filing.file_batch import Errand, Report, file_batch, prepare_run
 from takedown.filing.file_one import file_one
+from takedown.ledger.checkpoints import Checkpointed, Signer
 from takedown.ledger.files import FileStore
 from takedown.ledger.journal import Item, Journal
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import SubmissionRecord
 from takedown.portal import AttachedTab, Portal
+from takedown.signing.key import leave_unsigned
 from tests.unit.filing.model_portal import ModelPortal, Process
 from tests.unit.filing.portal_server import Press, Server
 from tests.unit.filing.virtual_time import Clock, run
@@ -34,10 +36,10 @@ class WatchedJournal(Journal):
 
     process: Process
 
-    def append_all(self, items: Sequence[Item]) -> list[Event]:
+    def append_all(self, items: Sequence[Item], checkpointed: Checkpointed = Checkpointed.NO) -> list[Event]:
         names = "+".join(name for name, _ in items)
         self.process.at(f"append {names}")
-        appended = super().append_all(items)
+        appended = super().append_all(items, checkpointed)
         for name, body in items:
             if name == "submission_intended":
                 self.process.intended = body["submission"]
@@ -55,6 +57,7 @@ class World:
     server: Server
     told: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     portals: list[ModelPortal] = field(default_factory=list)
+    signer: Signer = field(default_factory=lambda: Signer("takedown/model", None, leave_unsigned))
     attached: bool = False
     """Whether it works in a person's own window."""
 
@@ -62,7 +65,12 @@ class World:
         """A run of a new process (or of `process`) on the account."""
         process = process or Process()
         journal = WatchedJournal(
-            self.ledger._database, changes.get("account", ACCOUNT), run="run", actor="ada", now=self.clock.now
+            self.ledger._database,
+            changes.get("account", ACCOUNT),
+            run="run",
+            actor="ada",
+            now=self.clock.now,
+            signer=self.signer,
         )
         journal.process = process
         settings: dict[str, Any] = {

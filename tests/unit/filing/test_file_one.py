@@ -8,17 +8,26 @@ from typing import Any
 
 import pytest
 
-from takedown.domain.errors import BrowserFailed, PortalUnavailable, SignInNeeded, StorageFailed, TakedownError
+from takedown.domain.errors import (
+    BrowserFailed,
+    PersonNeeded,
+    PortalUnavailable,
+    SignInNeeded,
+    StorageFailed,
+    TakedownError,
+)
 from takedown.domain.protocol import State
 from takedown.filing.calm import NO_RETRY
 from takedown.filing.file_one import FILLINGS, SAME, file_one
 from takedown.ledger.records import ClaimState, SubmissionRecord
 from takedown.portal import NotAsMeant
+from takedown.signing.key import leave_unsigned
+from takedown.verification.note import Checkpoint
 from tests.unit.filing.desks import World
 from tests.unit.filing.model_portal import FOR_EVER, Crash, ModelPortal, Process
 from tests.unit.filing.portal_server import Answer, Press, Way
 from tests.unit.filing.virtual_time import run
-from tests.unit.ledger.sample import complaint, declared, planned
+from tests.unit.ledger.sample import ACCOUNT, complaint, declared, planned
 
 PAIR, ONE, TWO = complaint(1, 2), complaint(1), complaint(2)
 
@@ -32,6 +41,10 @@ def record(world: World) -> SubmissionRecord:
 def file(world: World, record: SubmissionRecord, *, rehearse: bool = False, **changes: Any) -> State:
     desk = world.desk(**changes)
     return run(world.clock, file_one(record, desk, world.calm(desk), rehearse=rehearse))
+
+
+def _locked(_: Checkpoint) -> Checkpoint:
+    raise PersonNeeded("The keyring is locked.", advice="Unlock it.")
 
 
 def unavailable() -> PortalUnavailable:
@@ -106,16 +119,56 @@ def test_no_intent_no_press(world: World, record: SubmissionRecord, monkeypatch:
     desk = world.desk()
     really = desk.journal.append
 
-    def full(name: str, body: Any) -> Any:
+    def full(name: str, body: Any, *more: Any) -> Any:
         if name == "submission_intended":
             raise StorageFailed("No room.", advice="Make room.")
-        return really(name, body)
+        return really(name, body, *more)
 
     monkeypatch.setattr(desk.journal, "append", full)
     with pytest.raises(StorageFailed):
         run(world.clock, file_one(record, desk, world.calm(desk)))
     assert world.server.presses == {}
     assert world.state(PAIR) is State.DECLARED
+
+
+def test_the_intent_and_the_outcome_are_each_under_a_checkpoint(world: World, record: SubmissionRecord) -> None:
+    """One before the press, one after it; the last event is only about the checkpoint."""
+    assert file(world, record) is State.FILED
+    steps = [event.type for event in world.ledger.events(ACCOUNT)]
+    for step in ("submission_intended", "submission_filed"):
+        assert steps[steps.index(step) + 1] == "checkpoint_made"
+    sizes = [one.size for one in world.ledger.checkpoints(ACCOUNT)]
+    assert sizes == [steps.index("submission_intended") + 1, steps.index("submission_filed") + 1]
+
+
+def test_what_cannot_be_signed_is_not_pressed(world: World, record: SubmissionRecord) -> None:
+    """A locked keyring stops it before the intent; it is declared as before, and filed when the key is there."""
+    able, world.signer = world.signer, replace(world.signer, sign=_locked)
+    with pytest.raises(PersonNeeded):
+        file(world, record)
+    assert world.server.presses == {}
+    assert world.state(PAIR) is State.DECLARED
+    assert world.events("submission_intended") == []
+    world.signer = able
+    assert file(world, record) is State.FILED
+
+
+def test_a_keyring_that_locks_after_the_press_takes_nothing_from_the_outcome(
+    world: World, record: SubmissionRecord
+) -> None:
+    """The checkpoint is owed, and the next one covers the outcome, too."""
+    able, once = world.signer, iter([leave_unsigned])
+
+    def locks(text: Checkpoint) -> Checkpoint:
+        return next(once, _locked)(text)
+
+    world.signer = replace(able, sign=locks)
+    assert file(world, record) is State.FILED
+    assert len(world.ledger.checkpoints(ACCOUNT)) == 1
+    world.signer = able
+    assert world.desk().journal.checkpoint() is not None
+    (filed,) = world.ledger.events(ACCOUNT, types={"submission_filed"})
+    assert world.ledger.checkpoints(ACCOUNT)[-1].size >= filed.seq
 
 
 def test_a_receipt_that_cannot_be_written_leaves_the_intent(
@@ -125,10 +178,10 @@ def test_a_receipt_that_cannot_be_written_leaves_the_intent(
     desk = world.desk()
     really = desk.journal.append
 
-    def full(name: str, body: Any) -> Any:
+    def full(name: str, body: Any, *more: Any) -> Any:
         if name == "submission_filed":
             raise StorageFailed("No room.", advice="Make room.")
-        return really(name, body)
+        return really(name, body, *more)
 
     monkeypatch.setattr(desk.journal, "append", full)
     with pytest.raises(StorageFailed):

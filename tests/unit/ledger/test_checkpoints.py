@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from takedown.domain.errors import PersonNeeded
+from takedown.domain.errors import LedgerAltered, PersonNeeded
+from takedown.ledger.checkpoints import Checkpointed, Signer
 from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
 from takedown.signing.key import SigningKey, leave_unsigned, origin_of
@@ -21,8 +22,15 @@ KEY = SigningKey(bytes(range(32)))
 ORIGIN = origin_of(ACCOUNT)
 
 
-def checkpoint(journal: Journal) -> Checkpoint | None:
-    return journal.checkpoint(KEY.sign_checkpoint, ORIGIN, KEY.fingerprint)
+@pytest.fixture
+def journal(ledger: Ledger) -> Journal:
+    return ledger.journal(
+        ACCOUNT, run="run-1", actor="ada", signer=Signer(ORIGIN, KEY.fingerprint, KEY.sign_checkpoint)
+    )
+
+
+def locked(_: Checkpoint) -> Checkpoint:
+    raise PersonNeeded("The keyring is locked.", advice="Unlock it.")
 
 
 def root_over(ledger: Ledger, size: int) -> bytes:
@@ -36,7 +44,7 @@ def test_a_checkpoint_is_over_everything_before_it_and_the_next_event_names_it(
     journal: Journal, ledger: Ledger
 ) -> None:
     journal.append_all([run_started()] * 3)
-    made = checkpoint(journal)
+    made = journal.checkpoint()
     assert made == KEY.sign_checkpoint(Checkpoint(ORIGIN, 3, root_over(ledger, 3)))
     (stored,) = ledger.checkpoints(ACCOUNT)
     assert read_checkpoint(stored.note) == made
@@ -51,50 +59,88 @@ def test_a_checkpoint_is_over_everything_before_it_and_the_next_event_names_it(
 def test_each_goes_on_from_the_one_before(journal: Journal, ledger: Ledger) -> None:
     for count in (1, 2, 5):
         journal.append_all([run_started()] * count)
-        assert checkpoint(journal)
+        assert journal.checkpoint()
     notes = [read_checkpoint(one.note) for one in ledger.checkpoints(ACCOUNT)]
     assert [one.size for one in notes] == [1, 4, 10]
     assert all(one.root == root_over(ledger, one.size) for one in notes)
 
 
 def test_nothing_new_makes_no_checkpoint(journal: Journal, ledger: Ledger) -> None:
-    assert checkpoint(journal) is None
+    assert journal.checkpoint() is None
     journal.append(*run_started())
-    assert checkpoint(journal)
+    assert journal.checkpoint()
     before = ledger.head(ACCOUNT)
-    assert checkpoint(journal) is None
+    assert journal.checkpoint() is None
     assert ledger.head(ACCOUNT) == before
 
 
 def test_the_log_of_one_account_is_not_that_of_another(journal: Journal, ledger: Ledger) -> None:
     journal.append(*run_started())
-    assert checkpoint(journal)
+    assert journal.checkpoint()
     assert ledger.checkpoints(OTHER_ACCOUNT) == []
     assert ledger.newest_checkpoint(OTHER_ACCOUNT) is None
     assert ledger.head(OTHER_ACCOUNT)[0] == 0
 
 
-def test_without_a_key_it_says_so(journal: Journal, ledger: Ledger) -> None:
+def test_without_a_key_it_says_so(ledger: Ledger) -> None:
+    journal = ledger.journal(ACCOUNT, run="run-1", actor="ada", signer=Signer(ORIGIN, None, leave_unsigned))
     journal.append(*run_started())
-    made = journal.checkpoint(leave_unsigned, ORIGIN, None)
+    made = journal.checkpoint()
     assert made is not None
     assert made.signature is None
     (said,) = ledger.events(ACCOUNT, types={"checkpoint_made"})
     assert said.body["key"] is None
 
 
-def test_a_key_that_cannot_sign_leaves_no_half_of_it(journal: Journal, ledger: Ledger) -> None:
-    def locked(_: Checkpoint) -> Checkpoint:
-        raise PersonNeeded("The keyring is locked.", advice="Unlock it.")
+def test_a_journal_that_nobody_signs_makes_none(ledger: Ledger) -> None:
+    journal = ledger.journal(ACCOUNT, run="run-1", actor="ada")
+    journal.append(*run_started(), Checkpointed.MUST)
+    assert journal.checkpoint() is None
+    assert ledger.head(ACCOUNT)[0] == 1
 
-    journal.append(*run_started())
-    before = ledger.head(ACCOUNT)
+
+@pytest.mark.parametrize("when", [Checkpointed.MUST, Checkpointed.IF_POSSIBLE])
+def test_an_event_is_under_the_checkpoint_that_comes_with_it(
+    journal: Journal, ledger: Ledger, when: Checkpointed
+) -> None:
+    journal.append(*run_started(), when)
+    (stored,) = ledger.checkpoints(ACCOUNT)
+    assert stored.size == 1
+    assert [event.type for event in ledger.events(ACCOUNT)] == ["run_started", "checkpoint_made"]
+
+
+def test_an_event_that_must_be_signed_is_not_there_without_its_signature(ledger: Ledger) -> None:
+    journal = ledger.journal(ACCOUNT, run="run-1", actor="ada", signer=Signer(ORIGIN, KEY.fingerprint, locked))
     with pytest.raises(PersonNeeded):
-        journal.checkpoint(locked, ORIGIN, KEY.fingerprint)
-    assert (ledger.head(ACCOUNT), ledger.checkpoints(ACCOUNT)) == (before, [])
-    made = checkpoint(journal)
-    assert made is not None
-    assert made.size == 1
+        journal.append(*run_started(), Checkpointed.MUST)
+    assert (ledger.head(ACCOUNT)[0], ledger.checkpoints(ACCOUNT)) == (0, [])
+    journal.append(*run_started())
+    with pytest.raises(PersonNeeded):
+        journal.checkpoint()
+
+
+def test_a_checkpoint_that_is_owed_is_made_good_at_the_next_one(journal: Journal, ledger: Ledger) -> None:
+    away = ledger.journal(ACCOUNT, run="run-1", actor="ada", signer=Signer(ORIGIN, KEY.fingerprint, locked))
+    away.append(*run_started(), Checkpointed.IF_POSSIBLE)
+    assert isinstance(away.owed, PersonNeeded)
+    assert (ledger.head(ACCOUNT)[0], ledger.checkpoints(ACCOUNT)) == (1, [])
+    journal.append(*run_started(), Checkpointed.IF_POSSIBLE)
+    (stored,) = ledger.checkpoints(ACCOUNT)
+    assert stored.size == 2
+    assert journal.owed is None
+
+
+def test_a_last_checkpoint_that_cannot_be_read_stops_what_must_be_signed_and_nothing_else(
+    journal: Journal, ledger: Ledger, place: Path
+) -> None:
+    journal.append(*run_started(), Checkpointed.MUST)
+    with closing(sqlite3.connect(place / "ledger.db", isolation_level=None)) as connection:
+        connection.execute("INSERT INTO checkpoints VALUES (?, 2, x'00', 'no peaks')", (ACCOUNT,))
+    journal.append(*run_started(), Checkpointed.IF_POSSIBLE)
+    assert isinstance(journal.owed, LedgerAltered)
+    with pytest.raises(LedgerAltered):
+        journal.append(*run_started(), Checkpointed.MUST)
+    assert ledger.head(ACCOUNT)[0] == 3
 
 
 def test_a_fall_between_checkpoint_and_event_leaves_neither(
@@ -105,13 +151,13 @@ def test_a_fall_between_checkpoint_and_event_leaves_neither(
     with monkeypatch.context() as broken:
         broken.setattr(Journal, "_append_in", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            checkpoint(journal)
+            journal.checkpoint()
     assert (ledger.head(ACCOUNT), ledger.checkpoints(ACCOUNT)) == (before, [])
 
 
 def test_a_time_stamp_is_kept_and_named(journal: Journal, ledger: Ledger) -> None:
     journal.append(*run_started())
-    assert checkpoint(journal)
+    assert journal.checkpoint()
     said = {
         "size": 1,
         "authority": "one",
@@ -124,7 +170,7 @@ def test_a_time_stamp_is_kept_and_named(journal: Journal, ledger: Ledger) -> Non
     (stored,) = ledger.checkpoints(ACCOUNT)
     assert stored.stamps == (("one", b"answer"),)
     assert list(read_log(ledger.lines(ACCOUNT)).stamps) == ["5" * 64]
-    assert checkpoint(journal) is None
+    assert journal.checkpoint() is None
 
 
 @pytest.mark.parametrize(
@@ -140,7 +186,7 @@ def test_a_time_stamp_is_kept_and_named(journal: Journal, ledger: Ledger) -> Non
 )
 def test_the_database_refuses_to_change_them(journal: Journal, place: Path, statement: str) -> None:
     journal.append(*run_started())
-    assert checkpoint(journal)
+    assert journal.checkpoint()
     names = ("authority", "stamp_sha256", "time", "asked_at")
     journal.add_stamp(1, b"answer", {"size": 1, "delay_ms": 0} | dict.fromkeys(names, "one"))
     with (
