@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
@@ -11,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from takedown import __version__
 from takedown.browser.devtools import close_tab
 from takedown.browser.process import end_browser
+from takedown.cli.environment import environment_of
 from takedown.cli.failure import exit_of
 from takedown.cli.output import Output
 from takedown.cli.signing import signer_for
@@ -122,7 +121,7 @@ class Installation:
                 profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor, signer=signer
             )
             policy: dict[str, Any] = {"key": signer.key, "time_stamps": "off", "authorities": []}
-            opening = _environment(profile, command) | {"policy": policy}
+            opening = environment_of(profile, self.settings, command) | {"policy": policy}
             started = journal.append("run_started", opening, Checkpointed.MUST if presses else Checkpointed.IF_POSSIBLE)
             code = Exit.OUR_FAULT
             try:
@@ -238,16 +237,6 @@ class Installation:
 def on_terminal() -> bool:
     """Whether a person may be there to answer."""
     return sys.stdin.isatty()
-
-
-def _environment(profile: Profile, command: str) -> dict[str, Any]:
-    return {
-        "command": command,
-        "profile": profile.name,
-        "portal": profile.portal,
-        "tool": {"name": "takedown", "version": __version__, "python": platform.python_version()},
-        "os": platform.platform(),
-    }
 
 
 def _ask_passphrase(text: str) -> str:

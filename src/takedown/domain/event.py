@@ -8,7 +8,9 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
 `name [a, b]` is a list of objects with these keys, `name {a, b}` one such object; a listing is `Listing.key`, `ipr` is
 `payload.dump` of the right in ipr_registered and `Ipr.key` in ipr_observed; statuses are the values of `portal_status`:
 
-    run_started            command, profile, portal, tool, os, policy {key, time_stamps, authorities}
+    run_started            command, profile, portal, tool, os, policy {key (fingerprint) | null, time_stamps (off, optional
+                           or required), authorities [name, url, certificates_sha256]}, environment {proxy, hosts_sha256,
+                           browser {path, sha256} | null (a person's own window), clock {source, offset_ms | null, offset}}
     run_sealed             exit
     checkpoint_made        size (events under it), note_sha256, key (fingerprint) | null        (`verification.note`)
     time_stamped           size (of the checkpoint), authority, stamp_sha256, time (the authority's), asked_at, delay_ms
