@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import platform
-import urllib.request
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -42,7 +41,9 @@ def environment_of(profile: Profile, settings: Settings, command: str) -> dict[s
 
 def _proxies() -> dict[str, str]:
     """What the system says about proxies; a password in an address is left out."""
-    return {name: _without_login(address) for name, address in sorted(urllib.request.getproxies().items())}
+    from urllib.request import getproxies  # noqa: PLC0415  what it brings along is not needed for a look at the ledger
+
+    return {name: _without_login(address) for name, address in sorted(getproxies().items())}
 
 
 def _without_login(address: str) -> str:

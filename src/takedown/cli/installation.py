@@ -16,6 +16,7 @@ from takedown.cli.environment import environment_of
 from takedown.cli.failure import exit_of
 from takedown.cli.output import Output
 from takedown.cli.signing import signer_for
+from takedown.cli.stamping import Stamping
 from takedown.cli.stopping import run_until_stopped, terminable
 from takedown.domain.errors import Exit, WrongUse
 from takedown.domain.model import Account
@@ -33,6 +34,7 @@ from takedown.settings.profile import Profile, checked_attach, load_profile
 from takedown.settings.secrets import Secrets
 from takedown.settings.settings import load_settings
 from takedown.settings.signing_key import KeptKey
+from takedown.settings.time_stamps import load_time_stamps
 
 if TYPE_CHECKING:
     from ipp_flows.portal import IppPortal
@@ -107,7 +109,7 @@ class Installation:
 
         The hold lies beside the ledger, so that two homes with one ledger exclude each other. Raises AccountHeld when
         another process holds it (unless `wait`), LedgerAltered when the ledger's end is not whole, and for a command
-        that may press what keeps the signing key from being used.
+        that may press what keeps the signing key from being used, or AuthorityAway where a time stamp is required.
         """
         ledger = self.ledger  # made first: what lies beside it needs its folder
         beside = self.settings.ledger_file.resolve().parent
@@ -120,11 +122,15 @@ class Installation:
             journal = ledger.journal(
                 profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor, signer=signer
             )
-            policy: dict[str, Any] = {"key": signer.key, "time_stamps": "off", "authorities": []}
+            asked = load_time_stamps(self.places)
+            policy = {"key": signer.key, "time_stamps": asked.policy, "authorities": asked.facts()}
             opening = environment_of(profile, self.settings, command) | {"policy": policy}
             started = journal.append("run_started", opening, Checkpointed.MUST if presses else Checkpointed.IF_POSSIBLE)
+            stamping = Stamping(ledger, journal, asked, utc_now, self.output.warn)
             code = Exit.OUR_FAULT
             try:
+                if presses:
+                    stamping.before_presses(started.seq)
                 desk = Desk(
                     ledger=ledger,
                     journal=journal,
@@ -155,6 +161,7 @@ class Installation:
                 raise
             finally:
                 journal.append("run_sealed", {"exit": int(code)}, Checkpointed.IF_POSSIBLE)
+                stamping.after_seal(pressed=presses)
 
     @contextmanager
     def desks(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from takedown.domain.model import Account
 from takedown.ledger.database import Database
@@ -79,11 +79,19 @@ def add_stamp(connection: Connection, account: Account, size: int, authority: st
     connection.execute(stamps.insert(), row)
 
 
-def newest(database: Database, account: Account) -> StoredCheckpoint | None:
-    """The checkpoint that covers most, if there is one."""
+def newest(database: Database, account: Account, below: int | None = None) -> StoredCheckpoint | None:
+    """The checkpoint that covers most, if there is one; with `below`, among those over fewer events than that."""
+    wanted = _newest(account) if below is None else _newest(account).where(checkpoints.c.size < below)
     with database.reading() as connection:
-        row = connection.execute(_newest(account)).one_or_none()
+        row = connection.execute(wanted).one_or_none()
         return None if row is None else _stored(connection, account, row)
+
+
+def last_stamped(database: Database, account: Account) -> int:
+    """How many events the last checkpoint covers that has a time stamp; 0 when none has."""
+    with database.reading() as connection:
+        found = connection.execute(select(func.max(stamps.c.size)).where(stamps.c.account == account)).scalar()
+    return found or 0
 
 
 def read(database: Database, account: Account) -> list[StoredCheckpoint]:

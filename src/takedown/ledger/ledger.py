@@ -152,9 +152,13 @@ class Ledger:
         """Every checkpoint of the account with its time stamps, in the order in which they were made."""
         return checkpoints.read(self._database, account)
 
-    def newest_checkpoint(self, account: Account) -> StoredCheckpoint | None:
-        """The one that covers most, if there is one."""
-        return checkpoints.newest(self._database, account)
+    def newest_checkpoint(self, account: Account, below: int | None = None) -> StoredCheckpoint | None:
+        """The one that covers most, if there is one; with `below`, among those over fewer events than that."""
+        return checkpoints.newest(self._database, account, below)
+
+    def last_stamped(self, account: Account) -> int:
+        """How many events the last checkpoint covers that has a time stamp; 0 when none has."""
+        return checkpoints.last_stamped(self._database, account)
 
     def lines(self, account: Account, amiss: list[str] | None = None) -> Iterator[bytes]:
         """The stored lines in order, as bytes that nobody has looked into; `amiss` takes what is out of place."""
