@@ -15,6 +15,9 @@ from takedown.domain.model import Account, Complaint, EvidenceFile, Ipr, IprUplo
 from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.domain.sight import ElementSight
 
+Box = tuple[int, int, int, int]
+"""Left, top, width and height in pixels of the picture; a place outside of it is beyond its edges."""
+
 
 @dataclass(frozen=True)
 class ScreenPicture:
@@ -30,8 +33,8 @@ class ScreenPicture:
     title: str
     browser: str
     taken_at: datetime
-    masks: Mapping[str, int] = field(default_factory=dict)
-    """Name of each masked element and how many places it covered."""
+    masks: Mapping[str, Sequence[Box | None]] = field(default_factory=dict)
+    """Name of each masked element and the places that are covered; None for one that the page does not show."""
 
 
 KeepPicture = Callable[[ScreenPicture], None]

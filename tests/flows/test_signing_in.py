@@ -35,7 +35,7 @@ def test_a_robot_check_after_the_password_is_a_persons(new_desk: NewDesk) -> Non
     desk.visitor.sign_in(HOLDER[0], "wrong")
     with pytest.raises(PersonNeeded, match="robot check"):
         enter(desk)
-    assert all(picture.masks == {"password": 1} for picture in desk.kept)
+    assert all([*map(len, picture.masks.values())] == [1] and "password" in picture.masks for picture in desk.kept)
     desk.control.post("/robot-check/solve")
     enter(desk)
     assert desk.ipp.epoch == 1
@@ -134,7 +134,7 @@ def test_signing_in_is_proven_by_the_account_on_the_page(new_desk: NewDesk) -> N
     desk = new_desk("zh-CN", signed_in_as=None)
     enter(desk)
     assert desk.steps() == ["sign-in", "signed-in"]
-    assert desk.kept[0].masks == {"password": 1}
+    assert {name: len(places) for name, places in desk.kept[0].masks.items()} == {"password": 1}
     enter(desk)
     assert (desk.ipp.epoch, desk.control.get("/requests")["sign_in"]) == (2, 1)
 

@@ -134,7 +134,7 @@ def test_signing_in_is_proven_by_the_account_on_the_page(new_spa_desk: NewDesk, 
     desk = new_spa_desk(locale, signed_in_as=None)
     enter(desk)
     assert desk.steps() == ["sign-in", "signed-in"]
-    assert desk.kept[0].masks == {"password": 1}
+    assert {name: len(places) for name, places in desk.kept[0].masks.items()} == {"password": 1}
     assert all(picture.title.endswith("· SANDBOX") for picture in desk.kept)
     enter(desk)
     assert (desk.ipp.epoch, desk.control.get("/requests")["sign_in"]) == (2, 1)

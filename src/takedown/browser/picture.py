@@ -17,7 +17,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.browser.trouble import in_our_words
 from takedown.domain.errors import BrowserFailed
-from takedown.portal import ScreenPicture
+from takedown.portal import Box, ScreenPicture
 
 Image.MAX_IMAGE_PIXELS = 200_000_000  # a full page of 300 listings is tall; more than this is no page of a portal
 
@@ -55,14 +55,15 @@ class Camera:
         """
         async with self._one_at_a_time:
             with in_our_words(f"taking a picture of {screen} ({step})"):
-                covered = {name: await locator.count() for name, locator in masks.items()}
-                for name, count in covered.items():
-                    if count == 0:
+                covered: dict[str, list[Box | None]] = {}
+                for name, locator in masks.items():
+                    if await locator.count() == 0:
                         raise _failed(screen, step, f"the masked element {name} is not on the page")
                 try:
                     async with asyncio.timeout(PICTURE_SECONDS):
                         at_rest = await page.evaluate(_AT_REST)
                         if masks:
+                            covered = {name: await _boxes(page, one, whole=full_page) for name, one in masks.items()}
                             cover = list(masks.values())
                             png = await page.screenshot(full_page=full_page, mask=cover, animations="disabled")
                         else:
@@ -99,6 +100,16 @@ class Camera:
         if page not in self._sessions:
             self._sessions[page] = await page.context.new_cdp_session(page)
         return base64.b64decode((await self._sessions[page].send("Page.captureScreenshot", wish))["data"])
+
+
+async def _boxes(page: Page, masked: Locator, *, whole: bool) -> list[Box | None]:
+    """Where the masked elements are on the picture: of the whole page, or of what the window shows."""
+    left, top = await page.evaluate("[scrollX, scrollY]") if whole else (0, 0)
+    found = [await one.bounding_box() for one in await masked.all()]
+    return [
+        box and (round(box["x"] + left), round(box["y"] + top), round(box["width"]), round(box["height"]))
+        for box in found
+    ]
 
 
 def _decoded_size(png: bytes) -> tuple[int, int] | None:

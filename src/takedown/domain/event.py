@@ -37,7 +37,8 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     person_needed          submission, why, candidates [number, listings]       (reading the portal did not settle it)
     listings_refused       submission, listings [claim, words]      (the portal's verify step left them out)
     fields_read_back       submission, fields           (what the page showed before the press, equal to what was meant)
-    screen_pictured        submission | null, step, screen, page {address, title}, browser, profile, masks,
+    screen_pictured        submission | null, step, screen, page {address, title}, browser, profile,
+                           masks {NAME: {matched, boxes [[left, top, width, height] | null]}} (what was covered),
                            picture {sha256, media_type, bytes, width, height, taken_at}
     case_observed          number, submission | null, status, words, listings [listing, status, words], page
     complaint_imported     submission, kind, attempt, claims, payload, numbers, not_before (the day

@@ -137,5 +137,5 @@ def picture_body(picture: ScreenPicture, sha256: str, submission: str | None, pr
         "page": {"address": picture.address, "title": picture.title},
         "browser": picture.browser,
         "profile": profile,
-        "masks": dict(picture.masks),
+        "masks": {name: {"matched": len(boxes), "boxes": list(boxes)} for name, boxes in picture.masks.items()},
     }

@@ -47,10 +47,28 @@ def test_a_closed_page_cannot_be_photographed(run: Run, session: BrowserSession)
         run(Camera("test").photograph(page, step="s", screen="form", full_page=False, masks={}))
 
 
-def test_masks_are_counted(bench: Bench) -> None:
-    """How many places each one covered stands with the picture."""
-    bench.show("<p class=a>one</p><p class=a>two</p><p id=b>three</p>")
-    assert take(bench, masks={"a": bench.the(".a"), "b": bench.the("#b")}).masks == {"a": 2, "b": 1}
+@pytest.mark.parametrize("full_page", [False, True])
+def test_masks_are_counted_and_stand_with_their_places(bench: Bench, *, full_page: bool) -> None:
+    """On the picture those places are of the mask's colour, scrolled or not, and what is beside them is not."""
+    bench.show(
+        "<body style='margin:0;height:3000px'><p class=a style='margin:40px'>one</p><p class=a>two</p>"
+        "<p id=b style='position:absolute;top:300px;left:20px;width:100px'>three</p><p id=c hidden>four</p></body>"
+    )
+    bench.run(bench.page.evaluate("scrollTo(0, 30)"))
+    picture = take(bench, full_page=full_page, masks={"a": bench.the(".a"), "b": bench.the("#b"), "c": bench.the("#c")})
+    assert {name: len(boxes) for name, boxes in picture.masks.items()} == {"a": 2, "b": 1, "c": 1}
+    assert picture.masks["c"] == [None]
+    (three,) = picture.masks["b"]
+    assert three is not None
+    assert three[:3] == (20, (300 if full_page else 270) + 16, 100)
+    with Image.open(io.BytesIO(picture.png)) as image:
+        pixels = image.convert("RGB")
+        for box in (*picture.masks["a"], three):
+            assert box is not None
+            left, top, width, height = box
+            for x, y in ((left + 1, top + 1), (left + width - 2, top + height - 2)):
+                assert pixels.getpixel((x, y)) == (255, 0, 255)
+        assert pixels.getpixel((three[0] + three[2] + 5, three[1])) == (255, 255, 255)
 
 
 def test_a_picture_says_what_it_shows_and_when(bench: Bench) -> None:

@@ -432,7 +432,7 @@ def test_a_password_is_covered_in_every_picture(bench: Bench) -> None:
     box = bench.run(bench.the("#password").bounding_box())
     assert box is not None
     for kept in bench.kept:
-        assert kept.masks == {"password": 1}
+        assert {name: len(places) for name, places in kept.masks.items()} == {"password": 1}
         with Image.open(io.BytesIO(kept.png)) as image:
             inside = image.convert("RGB").crop(
                 (
