@@ -118,7 +118,7 @@ class Installation:
             ledger.check_head(profile.account)
             self._require_same_portal(profile)
             presses = command in PRESSING
-            signer = signer_for(profile, self._signing_key(profile), self.output, presses=presses)
+            signer = signer_for(profile, self.signing_key(profile), self.output, presses=presses)
             journal = ledger.journal(
                 profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor, signer=signer
             )
@@ -233,7 +233,8 @@ class Installation:
         """How long a person is waited for; nobody can be asked without a terminal or a window."""
         return PERSON_SECONDS if self.may_ask and (profile.attach or not profile.headless) else 0
 
-    def _signing_key(self, profile: Profile) -> KeptKey:
+    def signing_key(self, profile: Profile) -> KeptKey:
+        """Where the key lives that signs the record of the profile's account."""
         return KeptKey(self.places, self.secrets, practice=profile.practice)
 
     def require_agreement(self, profile: Profile) -> None:

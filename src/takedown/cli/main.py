@@ -25,6 +25,8 @@ COMMANDS = {
     "ipr": ("takedown.cli.ipr", "Upload rights for verification, list them, sync their state."),
     "poll": ("takedown.cli.poll", "Read the status of every open case once."),
     "status": ("takedown.cli.status", "Show what the ledger knows, or one complaint with its pictures."),
+    "export": ("takedown.cli.export", "Write evidence into one ZIP that a stranger can verify."),
+    "verify": ("takedown.cli.verify", "Say whether evidence is as it was recorded."),
     "doctor": ("takedown.cli.doctor", "Say whether everything is in place, and the portal's screens as mapped."),
     "record": ("takedown.cli.record", "Record the portal's screens without anything of the account's."),
     "calibrate": ("takedown.cli.calibrate", "Teach it the portal's screens by pointing at them."),

@@ -60,18 +60,19 @@ class FileStore:
 
     def read(self, sha256: str) -> bytes:
         """The bytes, verified. Raises LedgerAltered when they are others, StorageFailed when they cannot be read."""
-        data = b"".join(self._stored_pieces(sha256))
+        data = b"".join(self.pieces(sha256))
         _require(hashlib.sha256(data).hexdigest(), sha256)
         return data
 
     def check(self, sha256: str) -> None:
         """Verify a file without holding it in memory. Raises as `read` does."""
         digest = hashlib.sha256()
-        for piece in self._stored_pieces(sha256):
+        for piece in self.pieces(sha256):
             digest.update(piece)
         _require(digest.hexdigest(), sha256)
 
-    def _stored_pieces(self, sha256: str) -> Iterator[bytes]:
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """The bytes piece by piece, not verified. Raises StorageFailed or LedgerAltered when they cannot be read."""
         path = self.path(sha256)
         try:
             with os.fdopen(os.open(path, os.O_RDONLY | _NO_FOLLOW), "rb") as file:

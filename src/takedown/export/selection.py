@@ -1,0 +1,89 @@
+"""What of one account's log is handed out: all of it, or what is about some submissions and the runs that touched them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from takedown.domain.model import Account
+from takedown.ledger.checkpoints import StoredCheckpoint
+from takedown.ledger.ledger import Ledger
+from takedown.ledger.records import SubmissionRecord
+from takedown.verification.log import kept_files
+
+_OF_RUNS = ("run_started", "run_sealed", "time_stamped")
+_OF_OTHERS_TOO = "batch_planned"
+"""It lists every row of a batch: handed out with the whole batch, or not at all."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """`seqs`: the numbers of the events, None for all of them. `submissions` in the order in which they were planned."""
+
+    account: Account
+    submissions: tuple[SubmissionRecord, ...]
+    seqs: frozenset[int] | None
+    last: int
+    """The number of the last event that has to be under a checkpoint."""
+    files: frozenset[str] = field(default_factory=frozenset)
+    """SHA-256 of every file that the events name and that was not let go."""
+
+    def lines(self, ledger: Ledger) -> Iterator[bytes]:
+        """The lines that are handed out, in order."""
+        for seq, line in enumerate(ledger.lines(self.account), 1):
+            if self.seqs is None or seq in self.seqs:
+                yield line
+
+
+def select_all(ledger: Ledger, account: Account) -> Selection:
+    """Everything of an account."""
+    named, gone, last = set[str](), set[str](), 0
+    for seq, line in enumerate(ledger.lines(account), 1):
+        said = json.loads(line)
+        _sort_files(said, named, gone)
+        last = last if said["type"] in ("checkpoint_made", "time_stamped") else seq
+    return Selection(account, tuple(ledger.submissions(account)), None, last, frozenset(named - gone))
+
+
+def select_some(
+    ledger: Ledger, account: Account, records: Collection[SubmissionRecord], batches: Collection[str] = ()
+) -> Selection:
+    """What is about these submissions of the account, and how these batches were planned."""
+    events = {
+        event.seq: event
+        for record in records
+        for event in ledger.events(account, submission=record.id)
+        if event.type != _OF_OTHERS_TOO
+    }
+    planned = ledger.events(account, types={_OF_OTHERS_TOO}) if batches else ()
+    events |= {event.seq: event for event in planned if event.body.get("batch") in batches}
+    runs = {event.run for event in events.values()}
+    events |= {event.seq: event for event in ledger.events(account, types=_OF_RUNS) if event.run in runs}
+    named, gone = set[str](), set[str]()
+    for event in events.values():
+        named.update(kept_files(event.body))
+    for event in ledger.events(account, types={"files_pruned"}):
+        if named.intersection(event.body["files"]):
+            events[event.seq] = event
+        gone.update(event.body["files"])
+    ordered = sorted(records, key=lambda record: (record.planned_at, record.id))
+    return Selection(account, tuple(ordered), frozenset(events), max(events, default=0), frozenset(named - gone))
+
+
+def checkpoints_of(ledger: Ledger, selection: Selection) -> list[StoredCheckpoint]:
+    """Those that go with it: all with the whole log; else the newest, and those that a time stamp in it is about."""
+    every = ledger.checkpoints(selection.account)
+    if selection.seqs is None or not every:
+        return every
+    stamped = ledger.events(selection.account, types={"time_stamped"})
+    sizes = {event.body["size"] for event in stamped if event.seq in selection.seqs} | {every[-1].size}
+    return [one for one in every if one.size in sizes]
+
+
+def _sort_files(said: dict[str, Any], named: set[str], gone: set[str]) -> None:
+    if said["type"] == "files_pruned":
+        gone.update(said["body"]["files"])
+    else:
+        named.update(kept_files(said["body"]))
