@@ -24,7 +24,8 @@ table.facts th { width: 11rem; color: #55606e; }
 overflow-wrap: anywhere; } time { white-space: nowrap; }
 .film { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1rem; margin: .6rem 0; }
 figure { margin: 0; border: 1px solid #d8dde4; padding: .5rem; } figure img { width: 100%; height: 12rem; object-fit: contain;
-object-position: top; background: #f2f5f9; } figcaption { font-size: 13px; }
+object-position: top; background: #f2f5f9; } figcaption { font-size: 13px; overflow-wrap: anywhere; }
+td:last-child.hash { white-space: nowrap; } th:last-child { white-space: nowrap; }
 @media print { body { max-width: none; padding: 0; } figure { break-inside: avoid; } }
 """
 
@@ -81,7 +82,10 @@ def _body(ledger: Ledger, selection: Selection, kept: Mapping[str, str], fingerp
     )
     part = "everything that was recorded for" if selection.seqs is None else "part of what was recorded for"
     yield f"<h1>Evidence: {escape(_title(selection))}</h1>"
-    yield f"<p>This is {part} the account <b>{escape(selection.account)}</b> on Alibaba's IPP Platform. Times are UTC.</p>"
+    where = "Alibaba's IPP Platform"
+    if selection.account.startswith("sandbox:"):
+        where = "the practice portal, where nothing is real: no complaint in it was ever sent to anybody"
+    yield f"<p>This is {part} the account <b>{escape(selection.account)}</b> on {where}. Times are UTC.</p>"
     yield (
         '<div class="note"><b>What it shows, once it is verified.</b> That these events and files were recorded in this order '
         "by whoever holds the key, and that nothing of them was changed since. It does not show by itself that a page was "
