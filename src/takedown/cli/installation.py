@@ -43,6 +43,8 @@ Result = TypeVar("Result")
 
 PRESSING = frozenset({"submit", "resume", "ipr upload", "prepare"})
 """Commands that may press, or hand out what a person presses."""
+QUIET = frozenset({"poll"})
+"""Commands that run by the clock: where one ends well and found nothing new, the record does not grow."""
 PERSON_SECONDS = 600
 """How long a person at the window is waited for at a robot check."""
 
@@ -125,12 +127,17 @@ class Installation:
             asked = load_time_stamps(self.places)
             policy = {"key": signer.key, "time_stamps": asked.policy, "authorities": asked.facts()}
             opening = environment_of(profile, self.settings, command) | {"policy": policy}
-            started = journal.append("run_started", opening, Checkpointed.MUST if presses else Checkpointed.IF_POSSIBLE)
+            began, _ = ledger.head(profile.account)
+            if command in QUIET:
+                journal.open_late("run_started", opening)
+            else:
+                when = Checkpointed.MUST if presses else Checkpointed.IF_POSSIBLE
+                began = journal.append("run_started", opening, when).seq
             stamping = Stamping(ledger, journal, asked, utc_now, self.output.warn)
             code = Exit.OUR_FAULT
             try:
                 if presses:
-                    stamping.before_presses(started.seq)
+                    stamping.before_presses(began)
                 desk = Desk(
                     ledger=ledger,
                     journal=journal,
@@ -151,7 +158,7 @@ class Installation:
                     list_delay_seconds=profile.list_delay_seconds,
                     marks=profile.marker,
                     stop_asked=self.stop_asked,
-                    began=started.seq,
+                    began=began,
                 )
                 self._desks.append(desk)
                 yield desk
@@ -160,8 +167,9 @@ class Installation:
                 code = exit_of(error)
                 raise
             finally:
-                journal.append("run_sealed", {"exit": int(code)}, Checkpointed.IF_POSSIBLE)
-                stamping.after_seal(pressed=presses)
+                if code is not Exit.DONE or not journal.untouched:
+                    journal.append("run_sealed", {"exit": int(code)}, Checkpointed.IF_POSSIBLE)
+                    stamping.after_seal(pressed=presses)
 
     @contextmanager
     def desks(

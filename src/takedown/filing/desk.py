@@ -66,7 +66,7 @@ class Desk:
     used: set[str] = field(default_factory=set)
     """What of the maps the rehearsals that ended well worked with, as `screen.element`."""
     began: int = 0
-    """The number of this run's first event: what has a later one was changed by this run."""
+    """What has an event with a higher number was changed by this run."""
     exit: Exit = Exit.DONE
     """How the command ends, as far as it is known; the run is sealed with it."""
 

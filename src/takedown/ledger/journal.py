@@ -59,6 +59,20 @@ class Journal:
         self._database = database
         self._now = now
         self._signer = signer
+        self._opening: list[Item] = []
+
+    @property
+    def untouched(self) -> bool:
+        """Whether what `open_late` was given still waits for something to be appended."""
+        return bool(self._opening)
+
+    def open_late(self, event_type: str, body: Mapping[str, Any]) -> None:
+        """Append this event in front of the next one, with a checkpoint if possible; without a next one never.
+
+        Raises ValueError as `append` does.
+        """
+        bodies.check(event_type, body)
+        self._opening = [(event_type, body)]
 
     def append(self, event_type: str, body: Mapping[str, Any], checkpointed: Checkpointed = Checkpointed.NO) -> Event:
         """Append one event; when this returns, it is on the disk. It is never tried a second time.
@@ -79,14 +93,15 @@ class Journal:
         with self._database.writing() as connection:
             head = self._locked_head(connection)
             appended = []
-            for event_type, body in items:
+            for event_type, body in (*self._opening, *items):
                 event, line = self._next(head, event_type, body)
                 head = _Head(event.seq, hashlib.sha256(line).hexdigest())
                 appended.append((event, line))
             self._write(connection, appended, head)
-            if checkpointed is not Checkpointed.NO and self._signer is not None:
+            if (self._opening or checkpointed is not Checkpointed.NO) and self._signer is not None:
                 self._checkpoint(connection, head, self._signer, must=checkpointed is Checkpointed.MUST)
-        return [event for event, _ in appended]
+        self._opening = []
+        return [event for event, _ in appended[-len(items) :]]
 
     def checkpoint(self) -> Checkpoint | None:
         """Make a checkpoint over everything so far, and an event that names it; None when nothing is new since the last.

@@ -79,3 +79,14 @@ def test_a_locked_key_presses_nothing_and_lets_a_poll_go_on(office: Office, monk
     assert done.result["status"] == "success"
     with office.ledger() as ledger:
         assert ledger.checkpoints(REAL) == []
+
+
+def test_a_poll_that_finds_nothing_new_appends_nothing(office: Office) -> None:
+    """Not even that it ran: a poll every few minutes would bury the record."""
+    office.submit(office.batch("one", row(1)), code=0)
+    office("poll", "--json")
+    with office.ledger() as ledger:
+        before = ledger.head(ACCOUNT)
+    assert office("poll", "--json", code=0).result["read"] == 1
+    with office.ledger() as ledger:
+        assert ledger.head(ACCOUNT) == before

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from takedown.domain.errors import LedgerAltered, PersonNeeded
+from takedown.domain.errors import IllegalStep, LedgerAltered, PersonNeeded
 from takedown.ledger.checkpoints import Checkpointed, Signer
 from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
@@ -16,7 +16,7 @@ from takedown.signing.key import SigningKey, leave_unsigned, origin_of
 from takedown.verification.log import read_log
 from takedown.verification.note import Checkpoint, read_checkpoint
 from takedown.verification.tree import Tree
-from tests.unit.ledger.sample import ACCOUNT, OTHER_ACCOUNT, run_started
+from tests.unit.ledger.sample import ACCOUNT, OTHER_ACCOUNT, complaint, filed, pictured, run_started
 
 KEY = SigningKey(bytes(range(32)))
 ORIGIN = origin_of(ACCOUNT)
@@ -201,3 +201,22 @@ def test_lines_that_stand_under_another_number_are_named(journal: Journal, ledge
     amiss: list[str] = []
     assert len(list(ledger.lines(ACCOUNT, amiss))) == 3
     assert amiss == []
+
+
+def test_an_opening_waits_for_something_to_open(journal: Journal, ledger: Ledger) -> None:
+    """With it comes the checkpoint of the start; only what was asked for is told back."""
+    journal.open_late(*run_started())
+    assert (journal.untouched, ledger.head(ACCOUNT)[0]) == (True, 0)
+    told = journal.append_all([pictured(None)])
+    assert [event.seq for event in told] == [2]
+    assert [event.type for event in ledger.events(ACCOUNT)] == ["run_started", "screen_pictured", "checkpoint_made"]
+    assert not journal.untouched
+    journal.append(*pictured(None))
+    assert ledger.head(ACCOUNT)[0] == 4
+
+
+def test_an_opening_that_could_not_be_written_still_waits(journal: Journal, ledger: Ledger) -> None:
+    journal.open_late(*run_started())
+    with pytest.raises(IllegalStep):
+        journal.append(*filed(complaint(1), "N1"))
+    assert (journal.untouched, ledger.head(ACCOUNT)[0]) == (True, 0)
