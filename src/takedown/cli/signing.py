@@ -38,6 +38,10 @@ def signer_for(profile: Profile, kept: KeptKey, output: Output, *, presses: bool
 
         return Signer(origin, kept.fingerprint(), refuse)
     if key is None:
+        if presses:
+            output.say(
+                "The record of this run is not signed: no signing key was made. `takedown init` makes one.", "yellow"
+            )
         return Signer(origin, None, leave_unsigned)
     return Signer(origin, key.fingerprint, key.sign_checkpoint)
 

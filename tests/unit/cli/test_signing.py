@@ -90,3 +90,14 @@ def test_a_poll_that_finds_nothing_new_appends_nothing(office: Office) -> None:
     assert office("poll", "--json", code=0).result["read"] == 1
     with office.ledger() as ledger:
         assert ledger.head(ACCOUNT) == before
+
+
+def test_without_a_key_a_run_on_a_real_profile_says_that_it_is_not_signed(office: Office) -> None:
+    """And goes on: the checkpoints are there, and whoever verifies is told that nobody signed them."""
+    office.profile("brand", base="domestic", login="brand@example.test", headless=True)
+    office.append(EVENT, confirmation(load_profile("brand", load_settings()), "Wei Chen"), account=REAL)
+    assert "takedown init" in office("resume", "--profile", "brand", code=0).err
+    (started,) = office.events("run_started", account=REAL)
+    assert started.body["policy"]["key"] is None
+    with office.ledger() as ledger:
+        assert ledger.checkpoints(REAL)
