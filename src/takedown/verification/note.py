@@ -11,7 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
@@ -133,7 +133,10 @@ def fingerprint(key: Ed25519PublicKey) -> str:
 
 def read_public_key(pem: bytes) -> Ed25519PublicKey:
     """An Ed25519 public key in PEM. Raises ValueError for anything else."""
-    key = load_pem_public_key(pem)
+    try:
+        key = load_pem_public_key(pem)
+    except UnsupportedAlgorithm as error:
+        raise ValueError("it is no key that is known here") from error
     if not isinstance(key, Ed25519PublicKey):
         raise ValueError("it is no Ed25519 key")  # noqa: TRY004 - the caller sees one kind of error for a bad file
     return key
