@@ -61,6 +61,12 @@ def _first_day(env: dict[str, str], control: str, *, kept: bool) -> None:
     _run(env, ["status"], {0})
     number = _asked(control, "complaints")[0]["number"]
     _run(env, ["status", number], {0})
+    print("\nIts evidence, for somebody who trusts neither us nor our program:")
+    home = Path(env["TAKEDOWN_HOME"])
+    bundle = home / f"{number}.zip"
+    bundle.unlink(missing_ok=True)
+    _run(env, ["export", number, "-o", str(bundle)], {0})
+    _run(env, ["verify", str(bundle), "--key", str(home / "config" / "keys" / "practice-key.pub.pem")], {0})
 
 
 def _compare_books(env: dict[str, str], control: str) -> None:

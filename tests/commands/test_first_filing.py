@@ -67,6 +67,26 @@ def test_a_day_from_the_upload_to_the_second_submit(
     assert sorted(ours) == received(control)
     assert takedown("ipr", "upload", "ipr.csv", "--yes", "--json", code=0).result["uploaded"] == 0
     assert len(control.get("/iprs")) == 1
+    can_be_handed_out(takedown, folder, home, ours[0])
+
+
+def can_be_handed_out(takedown: Commands, folder: Path, home: Path, number: str) -> None:
+    """The evidence of a complaint, and everything, verify with the key of the practice portal; so does the store."""
+    key = home / "config" / "keys" / "practice-key.pub.pem"
+    for name, chosen in (("case.zip", [number]), ("batch.zip", ["--batch", "batch.csv"]), ("all.zip", ["--all"])):
+        takedown("export", *chosen, "-o", folder / name, "--json", code=0)
+        verified = takedown("verify", folder / name, "--key", key, "--json", code=0)
+        assert {check["status"] for check in verified.result["checks"][:8]} == {"pass"}
+    assert takedown("verify", folder / "case.zip", "--json", code=12).result["verdict"] == "weaker"
+    assert takedown("verify", "--store", "--json", code=0).result["verdict"] == "intact"
+    with (folder / "case.zip").open("r+b") as bundle:
+        bundle.seek(5_000)
+        bundle.write(b"\0\1")
+    assert "ALTERED" in takedown("verify", folder / "case.zip", "--key", key, code=11).out
+    assert "is no bundle" in takedown("verify", folder / "batch.csv").refused(2)
+    assert "is there already" in takedown("export", number, "-o", folder / "all.zip").refused(2)
+    assert "Name cases" in takedown("export", "-o", folder / "x.zip").refused(2)
+    assert "Nothing of" in takedown("export", "NOPE", "-o", folder / "x.zip").refused(2)
 
 
 @pytest.mark.usefixtures("mark")
