@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -79,10 +80,19 @@ def can_be_handed_out(takedown: Commands, folder: Path, home: Path, number: str)
         assert {check["status"] for check in verified.result["checks"][:8]} == {"pass"}
     assert takedown("verify", folder / "case.zip", "--json", code=12).result["verdict"] == "weaker"
     assert takedown("verify", "--store", "--json", code=0).result["verdict"] == "intact"
+    takedown("certify", folder / "case.zip", "--key", key, "-o", folder / "draft.md", "--json", code=0)
+    draft = (folder / "draft.md").read_text("utf-8")
+    sha256 = hashlib.sha256((folder / "case.zip").read_bytes()).hexdigest()
+    assert sha256 in draft
+    assert "INTACT" in draft
+    assert "Signature: ____" in draft
+    assert "is there already" in takedown("certify", folder / "case.zip", "-o", folder / "draft.md").refused(2)
     with (folder / "case.zip").open("r+b") as bundle:
         bundle.seek(5_000)
         bundle.write(b"\0\1")
     assert "ALTERED" in takedown("verify", folder / "case.zip", "--key", key, code=11).out
+    takedown("certify", folder / "case.zip", "--key", key, "-o", folder / "other.md", code=11)
+    assert not (folder / "other.md").exists()
     assert "is no bundle" in takedown("verify", folder / "batch.csv").refused(2)
     assert "is there already" in takedown("export", number, "-o", folder / "all.zip").refused(2)
     assert "Name cases" in takedown("export", "-o", folder / "x.zip").refused(2)

@@ -27,6 +27,7 @@ COMMANDS = {
     "status": ("takedown.cli.status", "Show what the ledger knows, or one complaint with its pictures."),
     "export": ("takedown.cli.export", "Write evidence into one ZIP that a stranger can verify."),
     "verify": ("takedown.cli.verify", "Say whether evidence is as it was recorded."),
+    "certify": ("takedown.cli.certify", "Draft a certification of evidence for a court."),
     "doctor": ("takedown.cli.doctor", "Say whether everything is in place, and the portal's screens as mapped."),
     "record": ("takedown.cli.record", "Record the portal's screens without anything of the account's."),
     "calibrate": ("takedown.cli.calibrate", "Teach it the portal's screens by pointing at them."),

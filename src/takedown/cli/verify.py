@@ -52,13 +52,17 @@ def command(
         raise WrongUse("A bundle or the store is verified, one of them.", advice="Give FILE.zip, or --store.")
     if bundle is None:
         here = Installation(as_json=as_json)
-        return _say(here.output, _verify_store(here, keys, roots, require_timestamp))
+        return _say(here.output, _verify_store(here, keys, roots, require=require_timestamp))
+    trust = trust_of(keys, roots, require=require_timestamp)
+    return _say(Output(as_json=as_json), verdict_of(bundle, trust))
+
+
+def verdict_of(bundle: Path, trust: Trust) -> Verdict:
+    """What is to be said of a bundle. Raises WrongUse for what is none, or cannot be read."""
     from takedown.verification.bundle import Unreadable, verify_bundle  # noqa: PLC0415  only who verifies pays for it
 
-    output = Output(as_json=as_json)
-    trust = _trust(keys, roots, require_timestamp)
     try:
-        return _say(output, verify_bundle(bundle, trust))
+        return verify_bundle(bundle, trust)
     except Unreadable as error:
         raise WrongUse(
             f"{bundle} is no bundle: {error}.", advice="Give the ZIP as `takedown export` wrote it."
@@ -69,7 +73,7 @@ def command(
         ) from error
 
 
-def _verify_store(here: Installation, keys: Sequence[Path], roots: Sequence[Path], require: bool) -> Verdict:
+def _verify_store(here: Installation, keys: Sequence[Path], roots: Sequence[Path], *, require: bool) -> Verdict:
     from takedown.verification.store import StoredLog, verify_store  # noqa: PLC0415
 
     if not here.has_ledger():
@@ -93,10 +97,11 @@ def _verify_store(here: Installation, keys: Sequence[Path], roots: Sequence[Path
                 amiss,
             )
         )
-    return verify_store(logs, here.places.data / "files", _trust(keys, roots, require))
+    return verify_store(logs, here.places.data / "files", trust_of(keys, roots, require=require))
 
 
-def _trust(keys: Sequence[Path], roots: Sequence[Path], require: bool) -> Trust:
+def trust_of(keys: Sequence[Path], roots: Sequence[Path], *, require: bool) -> Trust:
+    """What the reader brings along. Raises WrongUse for a file that is no key, or no certificate."""
     from takedown.verification.checks import Trust  # noqa: PLC0415
     from takedown.verification.note import read_public_key  # noqa: PLC0415
     from takedown.verification.stamps import read_roots  # noqa: PLC0415
