@@ -4,7 +4,7 @@ Files the same complaints on the same practice portal (300 ms latency) by the ba
 and with four, turn and turn about, each on an empty portal and an empty store. Prints one table, writes `bench/last.json`.
 What is included in each number, and what is not, stands in `bench/README.md` and under the table.
 
-    .venv/bin/python bench/run.py [--complaints N] [--rounds N] [--only NAME] [--strict]
+    .venv/bin/python bench/run.py [--complaints N] [--rounds N] [--gigabytes N] [--only NAME] [--strict]
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import filing, growth, rows, screens, start
+from bench import filing, growth, rows, screens, start, store
 from bench.portal import BenchFailed, practice_portal
 from bench.report import Line, Target, summary, table, write_json
 from bench.watch import adopt_orphans
@@ -133,9 +133,23 @@ def measure_screens(_options: argparse.Namespace, facts: dict[str, Any]) -> list
     return [Line(name, "ms", 1000 * (spent.maps + spent.screens), 1000 * spent.whole, Target(at_most=0.03))]
 
 
+def measure_store(options: argparse.Namespace, facts: dict[str, Any]) -> list[Line]:
+    """Verifying a large store against hashing its bytes, and the memory for it."""
+    taken = store.verify_store(options.gigabytes, options.rounds, _say)
+    facts["store"] = asdict(taken) | {"events": store.EVENTS, "gigabytes": options.gigabytes}
+    name = f"speed of `verify --store`, {store.EVENTS} events, {options.gigabytes:g} GB, against hashlib"
+    ours, bare = (options.gigabytes * 1000 / seconds for seconds in (taken.takedown, taken.bare))
+    memory = Target(at_most=1.3)
+    return [
+        Line(name, "MB/s", ours, bare, Target(at_least=0.4)),
+        Line("its peak memory, against a store of 1/100", "MB", taken.large_mb, taken.small_mb, memory),
+    ]
+
+
 PARTS: dict[str, Callable[[argparse.Namespace, dict[str, Any]], list[Line]]] = {
     "help": measure_help,
     "check": measure_check,
+    "store": measure_store,
     "screens": measure_screens,
     "memory": measure_memory,
     "filing": measure_filing,
@@ -148,6 +162,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         "--complaints", type=int, default=24, help="per measurement with 4 tabs; half with 1 tab (default 24)"
     )
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; medians count (default 3)")
+    parser.add_argument("--gigabytes", type=float, default=5, help="files of the store to verify (default 5)")
     parser.add_argument("--only", choices=list(PARTS), help="measure this part alone")
     parser.add_argument("--strict", action="store_true", help="end with 1 when a ratio that must be reached is not")
     return parser.parse_args(arguments)

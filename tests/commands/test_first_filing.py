@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from takedown.sandbox.server import RunningPortal
+from takedown.signing.key import SigningKey
 from tests.commands.command import SCRIPTS, Commands
 from tests.commands.desk import (
     MARK,
@@ -74,12 +75,27 @@ def test_a_day_from_the_upload_to_the_second_submit(
 def can_be_handed_out(takedown: Commands, folder: Path, home: Path, number: str) -> None:
     """The evidence of a complaint, and everything, verify with the key of the practice portal; so does the store."""
     key = home / "config" / "keys" / "practice-key.pub.pem"
+    public = key.read_bytes()
     for name, chosen in (("case.zip", [number]), ("batch.zip", ["--batch", "batch.csv"]), ("all.zip", ["--all"])):
         takedown("export", *chosen, "-o", folder / name, "--json", code=0)
         verified = takedown("verify", folder / name, "--key", key, "--json", code=0)
         assert {check["status"] for check in verified.result["checks"][:8]} == {"pass"}
     assert takedown("verify", folder / "case.zip", "--json", code=12).result["verdict"] == "weaker"
     assert takedown("verify", "--store", "--json", code=0).result["verdict"] == "intact"
+    key.unlink()
+    assert "is not here" in takedown("export", number, "-o", folder / "new.zip").refused(2)
+    # another key takes its place: it signs what is there, and the old one is given beside it
+    seed, old, other = key.with_name("practice-key.seed"), folder / "old.pub.pem", SigningKey(bytes(32))
+    had = seed.read_bytes()
+    old.write_bytes(public)
+    seed.write_text(bytes(32).hex())
+    key.write_bytes(other.public_pem)
+    takedown("export", number, "-o", folder / "new.zip", "--json", code=0)
+    takedown("verify", folder / "new.zip", "--key", key, "--json", code=0)
+    takedown("export", "--all", "-o", folder / "whole.zip", "--json", code=0)
+    takedown("verify", folder / "whole.zip", "--key", key, "--key", old, "--json", code=0)
+    seed.write_bytes(had)
+    key.write_bytes(public)
     takedown("certify", folder / "case.zip", "--key", key, "-o", folder / "draft.md", "--json", code=0)
     draft = (folder / "draft.md").read_text("utf-8")
     sha256 = hashlib.sha256((folder / "case.zip").read_bytes()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -204,6 +205,25 @@ def test_a_complaint_that_was_filed_by_hand_parks_the_rows_on_its_listing(
     assert done.code == 4
     states = {one["id"]: (one["state"], one["waits_for"]) for one in done.result["complaints"]}
     assert sorted(states.values(), key=str) == [("declared", f"unexplained:{received(control)[0]}"), ("filed", None)]
+    assert set(times_received(control).values()) == {1}
+
+
+def test_what_was_filed_after_a_backup_is_not_filed_again_from_it(
+    takedown: Commands, control: Control, folder: Path, home: Path
+) -> None:
+    """A restored ledger is older than the portal: the portal is read before anything is pressed."""
+    takedown.submit(several(folder / "first.csv", 10), code=0)
+    takedown("backup", folder / "backup.zip", "--json", code=0)
+    takedown.submit(several(folder / "second.csv", 11), code=0)
+    before = received(control)
+    shutil.move(home / "data", home / "lost")
+    assert "There is no ledger here yet" in takedown("backup", folder / "other.zip").refused(2)
+    takedown("restore", folder / "backup.zip", "--json", code=0)
+    assert "a ledger already" in takedown("restore", folder / "backup.zip").refused(2)
+    assert takedown.submit(folder / "first.csv", code=0).result["complaints"] == []
+    again = takedown.submit(several(folder / "third.csv", 11, 12))
+    assert again.code == 4
+    assert len(received(control)) == len(before) + 1
     assert set(times_received(control).values()) == {1}
 
 

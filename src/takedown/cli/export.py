@@ -10,12 +10,14 @@ import click
 from takedown.cli import options
 from takedown.cli.installation import Installation
 from takedown.cli.signing import signer_for
-from takedown.domain.errors import Exit, WrongUse
+from takedown.domain.errors import Exit, StorageFailed, WrongUse
 from takedown.export.bundle import write_bundle
 from takedown.export.selection import Selection, select_all, select_some
 from takedown.ledger.records import SubmissionRecord
 from takedown.settings.profile import Profile
 from takedown.settings.time_stamps import load_time_stamps
+from takedown.signing.key import SigningKey
+from takedown.verification.note import read_checkpoint
 
 
 @click.command()
@@ -46,11 +48,13 @@ def command(
     profile = here.profile(profile_name)
     if not here.has_ledger():
         raise WrongUse("Nothing has been filed from here yet.", advice="File something first: `takedown submit`.")
+    kept = here.signing_key(profile)
+    key = kept.load()
+    _sign_again(here, profile, key)
     selection = _select(here, profile, cases, batch)
     _cover(here, profile, selection)
     trusted = [root for authority in load_time_stamps(here.places).authorities for root in authority.roots]
-    kept = here.signing_key(profile)
-    size = write_bundle(out, here.ledger, here.files, selection, kept.load(), trusted)
+    size = write_bundle(out, here.ledger, here.files, selection, key, trusted)
     count = len(selection.submissions)
     here.output.say(f"{out}: {count} submissions, {len(selection.files)} files, {size:,} bytes.", "green")
     here.output.say(f"  → Verify it: takedown verify {out} --key {kept.public_file}")
@@ -62,6 +66,8 @@ def command(
 def _select(here: Installation, profile: Profile, cases: tuple[str, ...], batch: str | None) -> Selection:
     ledger, account = here.ledger, profile.account
     if not cases and batch is None:
+        if not ledger.head(account)[0]:
+            raise WrongUse(f"Nothing of {account} is in the ledger.", advice="Choose another profile with --profile.")
         return select_all(ledger, account)
     records: dict[str, SubmissionRecord] = {}
     for ref in cases or (Path(batch or "").name,):
@@ -74,6 +80,20 @@ def _select(here: Installation, profile: Profile, cases: tuple[str, ...], batch:
         records |= {record.id: record for record in found}
     plans = {record.batch for record in records.values() if record.batch} if batch is not None else set[str]()
     return select_some(ledger, account, list(records.values()), plans)
+
+
+def _sign_again(here: Installation, profile: Profile, key: SigningKey | None) -> None:
+    """A key that came after the record, or took the place of another, signs all of it in a run of its own."""
+    newest = here.ledger.newest_checkpoint(profile.account)
+    note = read_checkpoint(newest.note) if newest is not None else None
+    if key is None and note is not None and note.signature is not None:
+        raise StorageFailed(
+            "The key that signed the record is not here.",
+            advice="Put it back, or make another with `takedown init`, which then signs what is there.",
+        )
+    if key is not None and note is not None and not note.signed_by(key.public):
+        with here.desk(profile, "export"):
+            here.output.say("The record was not signed by this key; now it is.", "yellow")
 
 
 def _cover(here: Installation, profile: Profile, selection: Selection) -> None:

@@ -54,10 +54,30 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, as_js
         _show_one(here, records[0])
     elif not ref:
         _show_counts(here, records)
+    sizes = _sizes(here, profile) if here.has_ledger() and not ref and not needs_person else []
+    _show_sizes(here, sizes)
     return here.output.result(
         _code(here, records) if needs_person else Exit.DONE,
-        {"complaints": [_all_facts(here, record, full=bool(ref)) for record in records]},
+        {
+            "complaints": [_all_facts(here, record, full=bool(ref)) for record in records],
+            **({} if ref or needs_person else {"batches": sizes}),
+        },
     )
+
+
+def _sizes(here: Installation, profile: Profile) -> list[dict[str, object]]:
+    """What the pictures of each batch take on the disk."""
+    known = here.ledger.picture_sizes(profile.account)
+    named = {batch.id: batch.name for batch in here.ledger.batches()}
+    return [
+        {"batch": named.get(batch, batch), "pictures": count, "bytes": total}
+        for batch, (count, total) in sorted(known.items(), key=lambda one: named.get(one[0], ""))
+    ]
+
+
+def _show_sizes(here: Installation, sizes: list[dict[str, object]]) -> None:
+    for one in sizes:
+        here.output.say(f"  {one['batch'] or 'of no batch'}: {one['pictures']} pictures, {one['bytes']:,} bytes", "dim")
 
 
 def _records(here: Installation, profile: Profile, ref: str | None) -> list[SubmissionRecord]:

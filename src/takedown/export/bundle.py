@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
-import secrets
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from takedown import __version__
-from takedown.domain.errors import StorageFailed, WrongUse
+from takedown.domain.errors import WrongUse
 from takedown.export.instructions import instructions
 from takedown.export.page import page
 from takedown.export.selection import Selection, checkpoints_of
@@ -24,6 +21,7 @@ from takedown.export.table import table
 from takedown.ledger.checkpoints import StoredCheckpoint
 from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
+from takedown.settings.private_file import write_private_pieces
 from takedown.signing.key import SigningKey
 from takedown.signing.proofs import Leaves
 from takedown.verification.bundle import LOG_LINES, PUBLIC_KEY, SUMS, SUMS_SIGNATURE
@@ -71,7 +69,7 @@ def write_bundle(
             yield from parts[member.name].pieces()
         yield central_directory(members)
 
-    return _write(place, pieces())
+    return write_private_pieces(place.absolute(), pieces())
 
 
 def _parts(
@@ -163,24 +161,3 @@ def _measured(pieces: Pieces) -> _Part:
         size, crc = size + len(piece), zlib.crc32(piece, crc)
         digest.update(piece)
     return _Part(pieces, size, crc, digest.hexdigest())
-
-
-def _write(place: Path, pieces: Iterator[bytes]) -> int:
-    beside = place.with_name(f".{place.name}.{secrets.token_hex(8)}.part")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-            size = file.tell()
-        beside.replace(place)
-    except OSError as error:
-        raise StorageFailed(
-            f"The bundle {place} cannot be written: {error.strerror or error}.",
-            advice="Make room, or name a place where you may write.",
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-    return size

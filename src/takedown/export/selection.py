@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from takedown.domain.model import Account
 from takedown.ledger.checkpoints import StoredCheckpoint
 from takedown.ledger.ledger import Ledger
-from takedown.ledger.records import SubmissionRecord
+from takedown.ledger.records import StoredEvent, SubmissionRecord
 from takedown.verification.log import kept_files
 
 _OF_RUNS = ("run_started", "run_sealed", "time_stamped")
@@ -59,8 +59,10 @@ def select_some(
     }
     planned = ledger.events(account, types={_OF_OTHERS_TOO}) if batches else ()
     events |= {event.seq: event for event in planned if event.body.get("batch") in batches}
+    of_runs = list(ledger.events(account, types=_OF_RUNS))
     runs = {event.run for event in events.values()}
-    events |= {event.seq: event for event in ledger.events(account, types=_OF_RUNS) if event.run in runs}
+    runs |= _run_of_another_key([event for event in of_runs if event.type == "run_started"], runs)
+    events |= {event.seq: event for event in of_runs if event.run in runs}
     named, gone = set[str](), set[str]()
     for event in events.values():
         named.update(kept_files(event.body))
@@ -70,6 +72,13 @@ def select_some(
         gone.update(event.body["files"])
     ordered = sorted(records, key=lambda record: (record.planned_at, record.id))
     return Selection(account, tuple(ordered), frozenset(events), max(events, default=0), frozenset(named - gone))
+
+
+def _run_of_another_key(starts: Sequence[StoredEvent], runs: Collection[str]) -> set[str]:
+    """The last run, where it says that another key signs than these did: the newest checkpoint is signed by that one."""
+    keys = {(one.body.get("policy") or {}).get("key") for one in starts if one.run in runs}
+    last = starts[-1] if starts else None
+    return {last.run} if last is not None and (last.body.get("policy") or {}).get("key") not in keys else set()
 
 
 def checkpoints_of(ledger: Ledger, selection: Selection) -> list[StoredCheckpoint]:

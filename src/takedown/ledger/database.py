@@ -64,6 +64,11 @@ class Database:
         with self._failures(), self._writing.begin() as connection:
             yield connection
 
+    def copy_to(self, target: Path) -> None:
+        """A whole copy of the database as it is now, at a place where nothing is yet."""
+        with sqlite.failures(str(target)):
+            sqlite.copy(self._engine, target)
+
     def _failures(self) -> AbstractContextManager[None]:
         return sqlite.failures(self.place)
 

@@ -81,6 +81,24 @@ class FileStore:
         except OSError as error:
             raise _unreadable(path, error) from error
 
+    def size(self, sha256: str) -> int:
+        """How many bytes a file has; 0 for one that is gone."""
+        try:
+            return self.path(sha256).lstat().st_size
+        except OSError:
+            return 0
+
+    def drop(self, sha256: str) -> int:
+        """Let a file go; how many bytes that were, 0 for one that is gone already. Raises StorageFailed when it stays."""
+        path = self.path(sha256)
+        with _writing(self._root):
+            try:
+                size = path.lstat().st_size
+                path.unlink()
+            except FileNotFoundError:
+                return 0
+        return size
+
     @contextmanager
     def _part(self, pieces: Iterable[bytes]) -> Iterator[tuple[Path, str]]:
         """The pieces in a synced temporary file, and their hash. The file is gone afterwards unless it was settled."""

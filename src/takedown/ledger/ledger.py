@@ -134,6 +134,10 @@ class Ledger:
         """In the order in which they were taken."""
         return reads.pictures_of(self._database, submission)
 
+    def picture_sizes(self, account: Account) -> dict[str, tuple[int, int]]:
+        """Batch -> how many pictures its complaints have, and their bytes together; "" for what is of no batch."""
+        return reads.picture_sizes(self._database, account)
+
     def events(
         self,
         account: Account,
@@ -167,6 +171,13 @@ class Ledger:
     def head(self, account: Account) -> tuple[int, str]:
         """Number and hash of the account's last event, as they are kept apart from it."""
         return chain.head(self._database, account)
+
+    def copy_to(self, target: Path) -> None:
+        """A whole copy of the ledger as it is now, also while others append, as a file that is not there yet.
+
+        Raises StorageFailed when it cannot be written.
+        """
+        self._database.copy_to(target)
 
     def verify_chain(self, account: Account) -> list[str]:
         """Everything that is wrong with the chain, in words: gaps, links, form, columns, head. Empty: it is whole."""

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from takedown.domain.model import Account, ClaimKey
 from takedown.domain.portal_status import CaseStatus, IprStatus
@@ -133,6 +133,16 @@ def pictures_of(database: Database, submission: str) -> list[PictureRecord]:
     """In the order in which they were taken."""
     query = select(pictures).where(pictures.c.submission == submission).order_by(pictures.c.seq)
     return _records(database, PictureRecord, query)
+
+
+def picture_sizes(database: Database, account: Account) -> dict[str, tuple[int, int]]:
+    """Batch -> how many pictures its complaints have, and their bytes together; "" for what is of no batch."""
+    taken = func.coalesce(submissions.c.batch, "")
+    joined = pictures.outerjoin(submissions, pictures.c.submission == submissions.c.id)
+    query = select(taken, func.count(), func.sum(pictures.c.bytes)).select_from(joined)
+    with database.reading() as connection:
+        rows = connection.execute(query.where(pictures.c.account == account).group_by(taken)).all()
+    return {batch: (count, total) for batch, count, total in rows}
 
 
 def _records(database: Database, kind: type[T], query: Select[Any]) -> list[T]:

@@ -105,6 +105,15 @@ def prepare(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
+def copy(engine: Engine, target: Path) -> None:
+    """A whole copy of the database as it is now, also while others append: SQLite's own way. `target` is new, mode 0600."""
+    _create_private(target)
+    with engine.connect().execution_options(ledger_plain=True) as connection, closing(sqlite3.connect(target)) as into:
+        source = connection.connection.driver_connection
+        if isinstance(source, sqlite3.Connection):
+            source.backup(into)
+
+
 def _create_private(path: Path) -> None:
     """SQLite gives its side files the mode of the database, so the mode is set before SQLite sees the file."""
     try:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from takedown.domain.errors import StorageFailed
@@ -30,9 +31,15 @@ def private_folder(path: Path) -> Path:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Put `content` at `path` with mode 0600, all of it or nothing, synced to disk.
+    """Put `content` at `path` with mode 0600, all of it or nothing, synced to disk. Raises as `write_private_pieces`."""
+    write_private_pieces(path, (content,))
 
-    Raises StorageFailed, also when `path` is a symbolic link: whoever planted it would choose where secrets go.
+
+def write_private_pieces(path: Path, pieces: Iterable[bytes]) -> int:
+    """The same piece by piece, for what is too large for the memory; the number of bytes.
+
+    Raises StorageFailed, also when `path` is a symbolic link: whoever planted it would choose where secrets go. What
+    `pieces` raises comes through, and nothing is at `path` then.
     """
     private_folder(path.parent)
     if path.is_symlink():
@@ -40,14 +47,18 @@ def write_private(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(_create(beside), "wb") as file:
-            file.write(content)
+            for piece in pieces:
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
+            size = file.tell()
         beside.replace(path)
     except OSError as error:
+        raise _failed("The file", path, "written", error) from error
+    finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise _failed("The file", path, "written", error) from error
+    return size
 
 
 def read_private(path: Path) -> bytes | None:
