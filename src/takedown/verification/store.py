@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from takedown.verification.note import fingerprint
 from takedown.verification.times import Times
 from takedown.verification.verdict import Check, Verdict, absent, ended
 
+_PART = re.compile(r"[0-9a-f]{2}")
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such flag
 
 
@@ -34,9 +36,9 @@ class StoredLog:
 
 def verify_store(logs: Iterable[StoredLog], files: Path, trust: Trust) -> Verdict:
     """Make every check on the logs, and on every file under `files/sha256/ab/<hash>`. Files are read while lines are."""
-    stored = sorted(path for path in files.glob("sha256/??/*")) if files.is_dir() else []
+    stored = _stored(files / "sha256")
     with ThreadPoolExecutor(1) as beside:
-        hashing = beside.submit(_altered, stored)
+        hashing = beside.submit(_altered, files / "sha256", stored)
         read = [_log(log) for log in logs]
         altered = hashing.result()
     times = Times.of(read)
@@ -67,24 +69,32 @@ def _log(stored: StoredLog) -> Log:
     return Log(stored.name, reading, stored.notes, stored.stamps)
 
 
-def _altered(stored: Sequence[Path]) -> list[str]:
+def _stored(folder: Path) -> list[str]:
+    """Every file, as `ab/<hash>`: names only, for there may be very many."""
+    if not folder.is_dir():
+        return []
+    parts = sorted(one.name for one in os.scandir(folder) if _PART.fullmatch(one.name) and one.is_dir())
+    return [f"{part}/{one}" for part in parts for one in sorted(one.name for one in os.scandir(folder / part))]
+
+
+def _altered(folder: Path, stored: Sequence[str]) -> list[str]:
     problems = []
-    for path in stored:
+    for name in stored:
         try:
-            with os.fdopen(os.open(path, os.O_RDONLY | _NO_FOLLOW), "rb", buffering=0) as file:
+            with os.fdopen(os.open(f"{folder}/{name}", os.O_RDONLY | _NO_FOLLOW), "rb", buffering=0) as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            problems.append(f"{path.name} cannot be read: {error.strerror}")
+            problems.append(f"{name} cannot be read: {error.strerror}")
             continue
-        if sha256 != path.name:
-            problems.append(f"the file {path.name} was altered")
+        if name != f"{sha256[:2]}/{sha256}":
+            problems.append(f"the file {name} was altered")
     return problems
 
 
-def _file_set(stored: Sequence[Path], logs: Sequence[Log]) -> Check:
+def _file_set(stored: Sequence[str], logs: Sequence[Log]) -> Check:
     named = set().union(*(log.reading.files for log in logs))
     pruned = set().union(*(log.reading.pruned for log in logs))
-    there = {path.name for path in stored}
+    there = {name[3:] for name in stored}
     problems = [f"the file {sha256}, which an event names, is missing" for sha256 in sorted(named - there - pruned)]
     spare = len(there - named)
     left = f"; {spare} more are named by no event" if spare else ""
