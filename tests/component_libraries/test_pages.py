@@ -38,6 +38,6 @@ def test_every_page_of_a_table_is_read(form: Form) -> None:
 def test_fields_in_a_drawer_are_filled(form: Form) -> None:
     """It slides in; its list is drawn outside of it."""
     screen = form.screen
-    form(screen.put("aside", "text"), screen.pick("aside_list", Choice(("Green",))))
+    form(screen.put("aside", "text"), screen.pick("aside_list", Choice(("Green",))), screen.page.wait_for_timeout(300))
     assert (form.read("aside"), form.read("aside_list")) == ("text", "Green")
     form(screen.page.keyboard.press("Escape"))

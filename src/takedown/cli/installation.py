@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from takedown.cli.output import Output
 from takedown.cli.signing import signer_for
 from takedown.cli.stamping import Stamping
 from takedown.cli.stopping import run_until_stopped, terminable
-from takedown.domain.errors import Exit, WrongUse
+from takedown.domain.errors import Exit, StorageFailed, WrongUse
 from takedown.domain.model import Account
 from takedown.filing.calm import NO_RETRY, Patience
 from takedown.filing.clock import boottime_ms, this_machine, utc_now
@@ -26,6 +27,7 @@ from takedown.filing.desk import Desk
 from takedown.filing.hold import hold_account
 from takedown.ledger.checkpoints import Checkpointed
 from takedown.ledger.files import FileStore
+from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
 from takedown.settings.agreement import require_agreement
 from takedown.settings.logging import configure_logging
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from ipp_flows.portal import IppPortal
 
 Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
 
 PRESSING = frozenset({"submit", "resume", "ipr upload", "prepare"})
 """Commands that may press, or hand out what a person presses."""
@@ -168,8 +172,7 @@ class Installation:
                 raise
             finally:
                 if code is not Exit.DONE or not journal.untouched:
-                    journal.append("run_sealed", {"exit": int(code)}, Checkpointed.IF_POSSIBLE)
-                    stamping.after_seal(pressed=presses)
+                    _seal(journal, code, stamping, presses=presses)
 
     @contextmanager
     def desks(
@@ -248,6 +251,15 @@ class Installation:
     def require_agreement(self, profile: Profile) -> None:
         """A real profile files nothing before its holder confirmed having read the portal's user agreement."""
         require_agreement(self.ledger, profile)
+
+
+def _seal(journal: Journal, code: Exit, stamping: Stamping, *, presses: bool) -> None:
+    """End a run. A full disk changes nothing of how it went, and that is told already: the run is one without a seal."""
+    try:
+        journal.append("run_sealed", {"exit": int(code)}, Checkpointed.IF_POSSIBLE)
+        stamping.after_seal(pressed=presses)
+    except StorageFailed as failed:
+        log.warning("run %s has no seal: %s", journal.run, failed.message)
 
 
 def on_terminal() -> bool:
