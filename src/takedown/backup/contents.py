@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from takedown.domain.errors import StorageFailed
 from takedown.settings.places import Places
+from takedown.verification.container import PIECE
 
 SUMS, LEDGER = "SHA256SUMS", "ledger.db"
 _PLAIN = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
@@ -22,6 +24,16 @@ KINDS = {
     "state": re.compile(rf"calibration/{_PLAIN}\.json"),
 }
 """By folder of the installation: the files of it that are in a backup, and may come out of one."""
+
+
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """The bytes of a file that is on the disk. Raises StorageFailed when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(PIECE):
+                yield piece
+    except OSError as error:
+        raise StorageFailed(f"{path} cannot be read: {error.strerror}.", advice="Check its access rights.") from error
 
 
 def own_files(places: Places) -> Iterator[tuple[str, Path]]:

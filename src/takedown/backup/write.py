@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from takedown.backup.contents import LEDGER, SUMS, own_files
+from takedown.backup.contents import LEDGER, SUMS, own_files, pieces_of
 from takedown.backup.read import OpenedBackup
 from takedown.domain.errors import LedgerAltered, StorageFailed, WrongUse
 from takedown.ledger.ledger import Ledger
 from takedown.settings.places import Places
 from takedown.settings.private_file import private_folder, write_private_pieces
-from takedown.verification.container import PIECE, central_directory, laid_out, local_header
+from takedown.verification.container import central_directory, laid_out, local_header
 
 
 @dataclass(frozen=True)
@@ -68,24 +68,15 @@ def _pieces(members: dict[str, Path]) -> Iterator[bytes]:
         ) from error
     for member in placed:
         yield local_header(member)
-        yield from (sums,) if member.name == SUMS else _read(members[member.name])
+        yield from (sums,) if member.name == SUMS else pieces_of(members[member.name])
     yield central_directory(placed)
 
 
 def _measured(name: str, path: Path) -> tuple[int, int, str]:
     size, crc, digest = 0, 0, hashlib.sha256()
-    for piece in _read(path):
+    for piece in pieces_of(path):
         size, crc = size + len(piece), zlib.crc32(piece, crc)
         digest.update(piece)
     if name.startswith("files/") and digest.hexdigest() != path.name:
         raise LedgerAltered(f"The file {path} was altered.", advice="Put it back from the last backup that has it.")
     return size, crc, digest.hexdigest()
-
-
-def _read(path: Path) -> Iterable[bytes]:
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(PIECE):
-                yield piece
-    except OSError as error:
-        raise StorageFailed(f"{path} cannot be read: {error.strerror}.", advice="Check its access rights.") from error

@@ -20,21 +20,23 @@ def command(backup: Path, as_json: bool) -> Exit:
     """Put back what `takedown backup` wrote, after every byte of it was checked.
 
     Only where there is no ledger; your own files that are there already are left as they are. What was filed after the
-    backup is on the portal and not in it: the next run reads the portal before it presses anything, as every run does, and
-    what it cannot explain waits for you. `takedown import` takes it in.
+    backup is on the portal and not in it: nothing is pressed any more until `takedown import` has read the portal back to
+    before the backup, and you have agreed to what it found.
 
     \b
     Example:
       takedown restore /mnt/usb/takedown-2026-12-01.zip
     """
     here = Installation(as_json=as_json)
-    done = restore_backup(backup, here.settings.ledger_file, here.places.data / "files", here.places, utc_now)
+    files, actor = here.places.data / "files", here.settings.actor
+    done = restore_backup(backup, here.settings.ledger_file, files, here.places, actor=actor, now=utc_now)
     last = f", the last of {done.last_event:%Y-%m-%d %H:%M} UTC" if done.last_event else ""
     here.output.say(f"Restored: {done.events} events{last}, {done.files} files.", "green")
     for path in done.left:
         here.output.say(f"  left as it is: {path}", "yellow")
     here.output.say(
-        "  → Run `takedown import` before you file again: what was filed after the backup is only known to the portal.\n"
+        "  → Run `takedown import` for each profile: what was filed after the backup is only known to the portal, and\n"
+        "    nothing is pressed before that was read and you have agreed.\n"
         "  → Passwords and the signing key were not in it: run `takedown init` for each profile."
     )
     return here.output.result(

@@ -40,6 +40,8 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     screen_pictured        submission | null, step, screen, page {address, title}, browser, profile,
                            masks {NAME: {matched, boxes [[left, top, width, height] | null]}} (what was covered),
                            picture {sha256, media_type, bytes, width, height, taken_at}
+    ledger_restored        known_until (the last event of the backup), sums_sha256 (of the backup's list of hashes)
+    restoration_agreed     name, read_back_to (a day), left_out (numbers)   (the portal's list was read back to then)
     files_pruned           files (hashes), older_than_days      (pictures that were let go: their hashes stay in the events)
     case_observed          number, submission | null, status, words, listings [listing, status, words], page
     complaint_imported     submission, kind, attempt, claims, payload, numbers, not_before (the day

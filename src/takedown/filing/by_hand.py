@@ -19,9 +19,17 @@ from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.compare import meant_by
 from takedown.filing.decide import filed_outside, record_filed
 from takedown.filing.desk import Desk
-from takedown.filing.intent import BY_HAND, NO_MACHINE, intent_of, is_by_hand, is_out, named, what_is_meant
+from takedown.filing.intent import (
+    BY_HAND,
+    NO_MACHINE,
+    append_intent,
+    intent_of,
+    is_by_hand,
+    is_out,
+    named,
+    what_is_meant,
+)
 from takedown.filing.reconcile import known_before
-from takedown.ledger.checkpoints import Checkpointed
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import SubmissionRecord
 
@@ -73,8 +81,9 @@ def to_hand_out(desk: Desk, record: SubmissionRecord) -> HandOut:
 def hand_out(desk: Desk, what: HandOut) -> None:
     """Write the intent of a person, before they can get hold of the kit.
 
-    Raises IllegalStep for one that is not declared or waits for something, ClaimHeld where another submission has one of
-    its claims, and what the signer raises; nothing may be handed out then.
+    Raises PersonNeeded while nobody has agreed on a restore, IllegalStep for one that is not declared or waits for
+    something, ClaimHeld where another submission has one of its claims, and what the signer raises; nothing may be
+    handed out then.
     """
     record = desk.record(what.id)
     body = what_is_meant(record, what.complaint.evidence) | {
@@ -87,7 +96,7 @@ def hand_out(desk: Desk, what: HandOut) -> None:
         "epoch": None,
         "why": BY_HAND,
     }
-    desk.journal.append("submission_intended", body, Checkpointed.MUST)
+    append_intent(desk, body)
     desk.tell("handed_out", {"submission": what.id})
 
 

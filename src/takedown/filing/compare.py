@@ -130,6 +130,15 @@ def without(complaint: Complaint, claims: Collection[ClaimKey]) -> Complaint:
     return replace(complaint, listings=kept)
 
 
+def is_this(calm: Calm, meant: Complaint, marker: str, reading: CaseReading) -> bool:
+    """Whether an opened complaint is this one, or a part of it: compared in full, with a marker too."""
+    mine, shown = {listing.key for listing in meant.listings}, {one.listing for one in reading.listings}
+    part = replace(meant, listings=tuple(listing for listing in meant.listings if listing.key in shown))
+    return (
+        shown <= mine and calm.portal.is_ours(meant, marker, reading) and not calm.portal.same_complaint(part, reading)
+    )
+
+
 def observed_body(submission: str | None, reading: CaseReading) -> dict[str, Any]:
     """The body of a `case_observed` event."""
     return {

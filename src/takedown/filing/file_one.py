@@ -18,7 +18,7 @@ from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.calm import Calm, within
 from takedown.filing.compare import what_is_left
 from takedown.filing.desk import Desk
-from takedown.filing.intent import what_is_meant
+from takedown.filing.intent import append_intent, what_is_meant
 from takedown.ledger.checkpoints import Checkpointed
 from takedown.ledger.errors import NumberTaken
 from takedown.ledger.records import SubmissionRecord
@@ -122,8 +122,7 @@ async def _press_once(
         desk.journal.append("listings_refused", _refused_body(record, submission, prepared.refused))
     desk.journal.append("fields_read_back", {"submission": record.id, "fields": dict(prepared.fields)})
     intended_at = desk.boottime_ms()
-    # with its checkpoint or not at all: what cannot be signed is not pressed
-    desk.journal.append("submission_intended", _intent(record, submission, prepared, desk), Checkpointed.MUST)
+    append_intent(desk, _intent(record, submission, prepared, desk))
     why_not = _why_not_press(prepared, desk, calm, intended_at)
     if why_not and prepared.tab is not None:
         calm.over = True

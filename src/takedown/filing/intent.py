@@ -2,6 +2,8 @@
 
 An intent by hand says that a person has a kit: they may press at any moment, in a browser that nobody here knows. No
 browser is waited for or killed for it, and no computer ever finds by itself that it was not pressed.
+
+Every intent is appended here, by whatever it is pressed.
 """
 
 from __future__ import annotations
@@ -15,6 +17,9 @@ import rfc8785
 
 from takedown.domain.model import Complaint, EvidenceFile
 from takedown.domain.protocol import UNSETTLED
+from takedown.filing.desk import Desk
+from takedown.filing.restored import require_agreed
+from takedown.ledger.checkpoints import Checkpointed
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import StoredEvent, SubmissionRecord
 from takedown.portal import AttachedTab
@@ -23,6 +28,16 @@ NO_MACHINE = "by hand"
 """Stands in an intent by hand where the others name their computer; no computer is called so (`clock.this_machine`)."""
 BY_HAND = "handed out to be filed by hand"
 """Our reason for what is open because somebody has its kit."""
+
+
+def append_intent(desk: Desk, body: Mapping[str, Any]) -> None:
+    """Append an intent, with its checkpoint or not at all: what cannot be signed is not pressed.
+
+    Raises PersonNeeded while nobody has agreed on a restore, and what `Journal.append` raises; nothing may be pressed, or
+    handed out, then.
+    """
+    require_agreed(desk)
+    desk.journal.append("submission_intended", body, Checkpointed.MUST)
 
 
 def intent_of(ledger: Ledger, record: SubmissionRecord) -> StoredEvent | None:

@@ -16,16 +16,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from takedown.domain.errors import BrowserFailed, IllegalStep, PersonNeeded
-from takedown.domain.model import Complaint, IprUpload, SubmissionId
+from takedown.domain.model import IprUpload, SubmissionId
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.calm import Calm
-from takedown.filing.compare import meant_by, read_case
+from takedown.filing.compare import is_this, meant_by, read_case
 from takedown.filing.desk import Desk
 from takedown.filing.intent import BY_HAND, attached_tab, intent_of, is_by_hand
 from takedown.filing.plan import next_attempt
@@ -124,7 +124,7 @@ async def _judge(desk: Desk, calm: Calm, record: SubmissionRecord, sight: Sight)
             reading = await read_case(desk, calm, line.number, record.id, listings=line.listings)
             if may_touch(mine, [one.listing for one in reading.listings]):
                 overlapping.append(reading)
-    fits = [reading for reading in overlapping if _fits(calm, meant, record, reading, mine)]
+    fits = [reading for reading in overlapping if is_this(calm, meant, record.marker, reading)]
     covered = [one.listing for reading in fits for one in reading.listings]
     numbers = tuple(reading.number for reading in fits)
     whole = len(fits) == len(overlapping) and sorted(covered) == sorted(mine)
@@ -159,17 +159,6 @@ def _may_be_older(desk: Desk, record: SubmissionRecord, lines: Sequence[CaseLine
         return False
     earliest = intent.at.date() - timedelta(days=DATES_MAY_DIFFER_DAYS)
     return any(line.submitted_on is None or line.submitted_on < earliest for line in lines)
-
-
-def _fits(calm: Calm, meant: Complaint, record: SubmissionRecord, reading: CaseReading, mine: set[str]) -> bool:
-    """Whether an opened complaint is this submission, or a part of it: compared in full, with a marker too."""
-    shown = {one.listing for one in reading.listings}
-    part = replace(meant, listings=tuple(listing for listing in meant.listings if listing.key in shown))
-    return (
-        shown <= mine
-        and calm.portal.is_ours(meant, record.marker, reading)
-        and not calm.portal.same_complaint(part, reading)
-    )
 
 
 def _not_there(desk: Desk, record: SubmissionRecord) -> Verdict:

@@ -1,8 +1,9 @@
 """Taking in what exists in the account already: rights and complaints of the portal's that no event of ours explains.
 
 Reads, and never presses. What is taken in is explained from then on: it is followed like what we filed, nothing is filed
-on its open listings again, and a plan of ours for the very same claims is given up for it. What cannot be said in our
-terms for certain is named and left out; so is what may be a press of ours that nobody has settled yet.
+on its open listings again, and a plan of ours for the very same claims is given up for it. After a restore that holds for
+what is decided, too, where it may have been filed since the backup: it may be what became of that very plan. What cannot
+be said in our terms for certain is named and left out; so is what may be a press of ours that nobody has settled yet.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from takedown.filing.calm import Calm
 from takedown.filing.compare import meant_by, observed_body, read_case
 from takedown.filing.desk import Desk
 from takedown.filing.plan import OPEN_PLAN
+from takedown.filing.restored import not_agreed
 from takedown.filing.rights import NOT_THERE
 from takedown.filing.sight import may_touch, numbers_of_ours, see_rights_twice, see_twice
 from takedown.ledger.journal import Item
@@ -111,7 +113,7 @@ async def _take_complaint(desk: Desk, calm: Calm, line: CaseLine, taken: TakenIn
     complaint = calm.portal.as_complaint(desk.account, reading, _rights(desk))
     while desk.ledger.submission(complaint.id) is not None:  # the same was filed, or planned, before
         complaint = replace(complaint, attempt=complaint.attempt + 1)
-    claims, given_up = _claims_of(desk, complaint, reading)
+    claims, given_up = _claims_of(desk, complaint, reading, may_be_forgotten=_may_be_forgotten(desk, line))
     why = f"complaint {line.number}, which nobody here filed, is on the portal already"
     events: list[Item] = [
         ("submission_superseded", {"submission": plan, "by": line.number, "why": why}) for plan in given_up
@@ -138,12 +140,19 @@ def _refuse_what_may_be_ours(desk: Desk, reading: CaseReading) -> None:
             raise NotUnderstood([f"it may be {record.id}, which is {record.state}: run `takedown {command}` first"])
 
 
+def _may_be_forgotten(desk: Desk, line: CaseLine) -> bool:
+    """Whether it may be a plan of ours that was filed after the backup from which the ledger was put back."""
+    restoration = not_agreed(desk.ledger, desk.account)
+    return restoration is not None and restoration.may_be_forgotten(line.submitted_on)
+
+
 def _claims_of(
-    desk: Desk, complaint: Complaint, reading: CaseReading
+    desk: Desk, complaint: Complaint, reading: CaseReading, *, may_be_forgotten: bool
 ) -> tuple[list[ClaimKey], Collection[SubmissionId]]:
     """The claims that it has to itself, and the plans of ours that are given up for them.
 
-    What is decided takes nothing from anybody; a claim that another complaint on the portal has stays with that one.
+    What is decided takes nothing from anybody, unless it may be what was forgotten with a restore; a claim that another
+    complaint on the portal has stays with that one.
     """
     decided = {one.listing for one in reading.listings if one.meaning in DECIDED}
     holders = desk.ledger.holders(desk.account, complaint.claims)
@@ -152,7 +161,7 @@ def _claims_of(
     for listing in complaint.listings:
         claim = complaint.claim(listing)
         holder = holders.get(claim)
-        if holder is not None and listing.key in decided:
+        if holder is not None and listing.key in decided and not may_be_forgotten:
             continue
         if holder is not None and holder.state is ClaimState.LIVE:
             if holder.submission_state not in OPEN_PLAN:

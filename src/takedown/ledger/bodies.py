@@ -35,6 +35,8 @@ _FIELDS: dict[str, str] = {
     "fields_read_back": "submission fields",
     "screen_pictured": "submission step screen browser profile masks page.address page.title picture.sha256 "
     "picture.media_type picture.bytes picture.width picture.height picture.taken_at",
+    "ledger_restored": "known_until sums_sha256",
+    "restoration_agreed": "name read_back_to left_out",
     "files_pruned": "files older_than_days",
     "case_observed": "number submission status words page listings[].listing listings[].status listings[].words",
     "complaint_imported": "submission kind attempt claims payload numbers not_before",

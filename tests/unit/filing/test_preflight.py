@@ -6,16 +6,22 @@ from dataclasses import replace
 
 import pytest
 
-from takedown.domain.errors import Exit
+from takedown.domain.errors import Exit, PersonNeeded
+from takedown.domain.event import stamp
 from takedown.domain.model import Marketplace
 from takedown.domain.payload import dump
 from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.domain.protocol import State
+from takedown.filing.by_hand import hand_out, to_hand_out
+from takedown.filing.decide import decide_filed_outside
+from takedown.filing.restored import agree, not_agreed
 from takedown.filing.sight import UNMEASURED_DELAY_SECONDS
+from takedown.filing.taking_in import TakenIn, take_in
 from tests.unit.filing.desks import World
 from tests.unit.filing.model_portal import Process
 from tests.unit.filing.portal_server import Answer, Press, Way
-from tests.unit.ledger.sample import MARK, complaint
+from tests.unit.filing.virtual_time import run
+from tests.unit.ledger.sample import ACCOUNT, MARK, complaint
 
 ONE, PAIR, OTHER = complaint(1), complaint(1, 2), complaint(9)
 DAY = 86_400
@@ -62,6 +68,98 @@ def test_a_restored_backup_files_nothing_twice(world: World) -> None:
     world.clock.seconds += 20 * DAY
     world.file(PAIR.id)
     assert world.server.presses == {}
+
+
+def rolled_back(world: World) -> None:
+    """The ledger is put back to what it was a moment ago."""
+    known_until = stamp(world.clock.now())
+    world.clock.seconds += 60
+    world.desk().journal.append("ledger_restored", {"known_until": known_until, "sums_sha256": "0" * 64})
+
+
+def agreed(world: World) -> TakenIn:
+    """An import back to before the backup, and the word of a person."""
+    desk = world.desk()
+    restoration = not_agreed(world.ledger, ACCOUNT)
+    assert restoration is not None
+    taken = run(world.clock, take_in(desk, world.calm(desk), restoration.read_back_to))
+    agree(desk, "Jane Doe", read_back_to=restoration.read_back_to, left_out=taken.left_out)
+    return taken
+
+
+def test_nothing_is_pressed_after_a_restore_until_a_person_has_agreed(world: World) -> None:
+    """Whatever the portal shows; what is unknown is still settled, because that is reading."""
+    five = complaint(5)
+    world.press(five, Press(Way.UNSEEN))
+    rolled_back(world)
+    report = world.file(OTHER.id)
+    assert report.exit() is Exit.NEEDS_PERSON
+    assert "put back from a backup" in str(report.error)
+    assert world.state(five) is State.FILED
+    assert world.server.presses == {five.id: 1}
+    agreed(world)
+    world.file(OTHER.id)
+    assert world.server.presses == {five.id: 1, OTHER.id: 1}
+
+
+def test_a_kit_is_not_handed_out_either(world: World) -> None:
+    """A person would press what may be there already."""
+    rolled_back(world)
+    desk = world.desk()
+    with pytest.raises(PersonNeeded, match="put back from a backup"):
+        hand_out(desk, to_hand_out(desk, desk.record(OTHER.id)))
+    assert world.state(OTHER) is State.DECLARED
+
+
+def test_a_second_restore_asks_again_and_from_the_first_backup_on(world: World) -> None:
+    """Until somebody agrees the older backup is what is known."""
+    known = world.clock.now()
+    rolled_back(world)
+    world.clock.seconds += 9 * DAY
+    rolled_back(world)
+    pending = not_agreed(world.ledger, ACCOUNT)
+    assert pending is not None
+    assert pending.known_until == known
+    agreed(world)
+    assert not_agreed(world.ledger, ACCOUNT) is None
+    rolled_back(world)
+    assert not_agreed(world.ledger, ACCOUNT) is not None
+
+
+@pytest.mark.parametrize("status", [CaseStatus.PROCESSING, CaseStatus.REJECTED, CaseStatus.REMOVED])
+@pytest.mark.parametrize("tells_days", [False, True])
+def test_what_was_filed_after_the_backup_is_not_filed_again_although_it_is_decided(
+    world: World, status: CaseStatus, tells_days: bool
+) -> None:
+    """The plan that the backup has was filed after it: import takes its place."""
+    world.server.rights.append((MARK, "R1", IprStatus.VERIFIED))
+    world.server.tells_days = tells_days
+    rolled_back(world)
+    world.server.decide(world.server.file_by_hand(PAIR), status)
+    assert agreed(world).given_up == [PAIR.id]
+    world.file(PAIR.id, OTHER.id)
+    assert world.server.presses == {OTHER.id: 1}
+
+
+def test_a_ledger_that_was_rolled_back_by_hand_files_nothing_again_that_says_the_same(world: World) -> None:
+    """Nobody told it; decided or not, the portal shows the very same complaint. A person may say that it is ours."""
+    case = world.server.file_by_hand(PAIR)
+    world.server.decide(case, CaseStatus.REJECTED)
+    world.file(PAIR.id)
+    assert parked_for(world) == f"unexplained:{case.number}"
+    desk = world.desk()
+    decide_filed_outside(desk, desk.record(PAIR.id), "Jane Doe")
+    again = replace(PAIR, attempt=2)
+    world.ready(again)
+    world.file(again.id)
+    assert world.server.presses == {again.id: 1}
+
+
+def test_one_that_is_decided_and_says_something_else_parks_nothing(world: World) -> None:
+    """It was refused in other words, and this is another try."""
+    world.server.decide(world.server.file_by_hand(replace(PAIR, explanation="Before.")), CaseStatus.REJECTED)
+    world.file(PAIR.id)
+    assert world.server.presses == {PAIR.id: 1}
 
 
 def test_one_of_last_season_that_is_still_open_parks_ours(world: World) -> None:

@@ -116,11 +116,11 @@ def test_one_with_our_marker_that_shows_anything_else_goes_to_a_person(world: Wo
 
 
 def test_one_that_was_there_before_the_press_is_not_what_the_press_made(world: World) -> None:
-    """Filed by hand with the same words and decided since, it neither is ours nor keeps ours from going out."""
+    """Filed by hand with the same words and decided since, on a part of ours: it neither is ours nor keeps ours back."""
     world.server.decide(world.server.file_by_hand(ONE), CaseStatus.REJECTED)
-    lost(world, ONE, Press(Way.DROPPED))
-    assert world.state(ONE.id) is State.NOT_PRESSED
-    assert world.state(replace(ONE, attempt=2)) is State.FILED
+    lost(world, PAIR, Press(Way.DROPPED))
+    assert world.state(PAIR.id) is State.NOT_PRESSED
+    assert world.state(replace(PAIR, attempt=2)) is State.FILED
 
 
 def test_an_overlap_with_somebody_elses_complaint_goes_to_a_person(world: World) -> None:
