@@ -36,6 +36,9 @@ async def list_complaints(portal: IppPortal, since: date, keep: KeepPicture) -> 
         await _search(screen, since)
         await _prove_range(portal, screen, since)
         rows, total, pages = await every_row(portal, screen, "cases")
+        numbers = [row["number"] for row in rows]
+        if len(set(numbers)) != len(numbers):  # it is there twice, with another status, where another one was missed
+            raise await screen.moved("cases", "it shows a complaint number twice")
         if pages > 1:
             await _prove_range(portal, screen, since)  # a page that was loaded again may have forgotten it
         return CaseList(tuple(line_of(portal, row) for row in rows), total, pages)

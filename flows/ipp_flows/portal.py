@@ -78,6 +78,11 @@ class IppPortal:
         """Whether it works in a person's own window."""
         return self.session.attached
 
+    @property
+    def loads(self) -> int:
+        """How many pages were loaded in this browser."""
+        return self.session.loads
+
     def megabytes(self) -> float:
         """Memory that the browser uses now."""
         return self.session.megabytes()

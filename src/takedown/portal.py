@@ -40,6 +40,11 @@ class ScreenPicture:
 KeepPicture = Callable[[ScreenPicture], None]
 """Takes a picture into the record; raises if it cannot, and then the step fails."""
 
+
+def no_picture(_picture: ScreenPicture) -> None:
+    """The `KeepPicture` of pages that are read again and again: none is taken, what comes of them is recorded."""
+
+
 ReadEvidence = Callable[[EvidenceFile], bytes]
 """The bytes of a file in the store, verified against its hash."""
 
@@ -217,6 +222,11 @@ class Portal(Protocol):
     @property
     def attached(self) -> bool:
         """True in a person's own window: there they may press at any time what stands filled in."""
+        ...
+
+    @property
+    def loads(self) -> int:
+        """How many pages this browser has loaded until now."""
         ...
 
     def megabytes(self) -> float:

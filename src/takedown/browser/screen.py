@@ -41,7 +41,7 @@ from takedown.domain.errors import (
     TakedownError,
     WrongUse,
 )
-from takedown.portal import KeepPicture
+from takedown.portal import KeepPicture, no_picture
 
 PATIENCE_MS = 10_000
 LASTING_MS = 500
@@ -248,6 +248,8 @@ class Screen:
 
     async def photograph(self, step: str, *, full_page: bool = False) -> None:
         """Keep a picture of the page as it is, with the elements covered that the map declares as masks."""
+        if self.keep is no_picture:
+            return
         await self._photograph(step, full_page, await self._masks())
 
     async def page_picture(self, step: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import psutil
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, BrowserContext, Frame, Page, ViewportSize, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from takedown.browser import process
@@ -54,6 +54,8 @@ class BrowserSession:
     started_ms: int
     camera: Camera
     """It names the browser: product and version, e.g. `chromium 156.0.8078.73 (headless-shell)`."""
+    loads: int = 0
+    """How many pages were loaded, frames within them not counted."""
     _idle: list[Page] = field(default_factory=list)
     attached: ClassVar[bool] = False
     """Whether it is a person's own window."""
@@ -65,7 +67,18 @@ class BrowserSession:
             if not page.is_closed():
                 return page
         with in_our_words("opening a tab"):
-            return await self.context.new_page()
+            page = await self.context.new_page()
+        self.count_loads(page)
+        return page
+
+    def count_loads(self, page: Page) -> None:
+        """Count what this tab loads from now on."""
+
+        def count(frame: Frame) -> None:
+            if frame.parent_frame is None:
+                self.loads += 1
+
+        page.on("framenavigated", count)
 
     def give_back(self, page: Page) -> None:
         """Let the next reader or filler have this tab: a new one costs a process. Never one with a form left in it."""

@@ -12,7 +12,7 @@ from takedown.domain.errors import Exit, worst
 from takedown.domain.protocol import State
 from takedown.filing.compare import owing
 from takedown.filing.desk import Desk
-from takedown.filing.poll import Polled, open_numbers, poll
+from takedown.filing.poll import Polled, followed, poll
 from takedown.settings.profile import Profile
 
 
@@ -47,6 +47,7 @@ def _conclude(here: Installation, desk: Desk, polled: Polled) -> Exit:
         ("complaint number", "portal says", "listings"),
         (_line(desk, number) for number in polled.news),
     )
+    here.output.say(f"{polled.loads} pages were loaded, {polled.read} cases were opened.", "dim")
     for number in polled.needs_a_look:
         here.output.warn(
             f"{number}: the portal uses words that the wording table does not know; look at `takedown status {number}`."
@@ -66,6 +67,7 @@ def _conclude(here: Installation, desk: Desk, polled: Polled) -> Exit:
         {
             "open": polled.open,
             "read": polled.read,
+            "page_loads": polled.loads,
             "news": polled.news,
             "needs_a_look": polled.needs_a_look,
             "missing": polled.missing,
@@ -77,7 +79,8 @@ def _conclude(here: Installation, desk: Desk, polled: Polled) -> Exit:
 
 async def _poll(here: Installation, desk: Desk, profile: Profile) -> Polled:
     held = desk.ledger.submissions(profile.account, states={State.HELD_BY_PORTAL})
-    if not open_numbers(desk) and not held and not owing(desk) and not desk.ledger.iprs(profile.account):
+    cases = [case for case in followed(desk).values() if case.is_followed(desk.now())]
+    if not cases and not held and not owing(desk) and not desk.ledger.iprs(profile.account):
         return Polled()
     async with here.portal(profile) as portal:
         calm = desk.calm(portal)

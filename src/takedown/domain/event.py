@@ -43,7 +43,9 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     ledger_restored        known_until (the last event of the backup), sums_sha256 (of the backup's list of hashes)
     restoration_agreed     name, read_back_to (a day), left_out (numbers)   (the portal's list was read back to then)
     files_pruned           files (hashes), older_than_days      (pictures that were let go: their hashes stay in the events)
-    case_observed          number, submission | null, status, words, listings [listing, status, words], page
+    case_observed          number, submission | null, status, words, listings [listing, status, words], page;
+                           listed [words, listings] (of its line in the list, where that was read; a listing that was
+                           there before and is shown no more has no words)
     complaint_imported     submission, kind, attempt, claims, payload, numbers, not_before (the day
                            that the portal says, or else the first day of the import)     (read from the portal, filed by
                            nobody here; of its evidence only the names are known)

@@ -26,6 +26,7 @@ from takedown.filing.sight import numbers_of_ours
 from takedown.ledger.errors import NumberTaken
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import StoredEvent, SubmissionRecord
+from takedown.portal import no_picture
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _asked(desk: Desk, record: SubmissionRecord) -> StoredEvent | None:
 
 
 async def _open(desk: Desk, calm: Calm, number: str) -> None:
-    reading = await calm.read(lambda: calm.portal.read_complaint(number, _forget))
+    reading = await calm.read(lambda: calm.portal.read_complaint(number, no_picture))
     if reading.number == number:  # else it has become another one meanwhile, which the next reading of the lists finds
         desk.journal.append("case_observed", observed_body(None, reading))
 
@@ -216,7 +217,3 @@ def _require_free(desk: Desk, record: SubmissionRecord, numbers: Sequence[str]) 
     for other in desk.ledger.submissions(desk.account):
         if other.id != record.id and taken in (*other.numbers, *other.references):
             raise NumberTaken(taken, other.id)
-
-
-def _forget(_picture: object) -> None:
-    """Each candidate was pictured when it was found."""

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from takedown.domain.errors import Exit, PortalChanged, PortalUnavailable, SlowDown, TakedownError
 from takedown.domain.portal_status import DECIDED, CaseStatus
 from takedown.domain.protocol import State
 from takedown.filing.calm import Calm
-from takedown.filing.compare import compare_owed, observed_body, owing
+from takedown.filing.compare import compare_owed, observed_body, owing, read_case
 from takedown.filing.decide import filed_outside
 from takedown.filing.desk import Desk
 from takedown.filing.rights import sync_rights
 from takedown.filing.taking_in import imported_days
 from takedown.ledger.errors import NumberTaken
-from takedown.ledger.records import CaseListingRecord, CaseRecord, SubmissionRecord
-from takedown.portal import CaseReading, ScreenPicture
+from takedown.ledger.records import SubmissionRecord
+from takedown.portal import CaseLine, CaseReading, ScreenPicture, no_picture
 
+LOOKED_OVER, ONE_IN = 20, 20
+"""So many open complaints are opened at each poll although the list says nothing new of them, or one for so many pages."""
+SELLER_MAY_ANSWER = timedelta(days=30)
+"""So long after its decision a complaint is still looked for: three counter-notices of 3, 7 and 7 business days fit into it
+(fact sheet section 4, Timing)."""
+GONE = ("", CaseStatus.NEEDS_A_LOOK)
+"""Words and meaning of a listing that the portal showed before and does not show any more."""
 IN_A_ROW = 3
 """After so many complaints in a row that cannot be opened, another page shows whether the portal is there at all."""
 
@@ -36,6 +45,8 @@ class Polled:
 
     open: int = 0
     read: int = 0
+    loads: int = 0
+    """Pages that were loaded, those of the sign-in too."""
     news: list[str] = field(default_factory=list)
     needs_a_look: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -62,6 +73,7 @@ async def poll(desk: Desk, calm: Calm) -> Polled:
         await _read_open(reader)
     except TakedownError as error:
         polled.error = error
+    polled.loads = calm.portal.loads
     return polled
 
 
@@ -90,42 +102,90 @@ class _Reader:
             self.desk.tell("not_read", {"what": what, "message": error.message})
             self.in_a_row += 1
             if self.in_a_row % IN_A_ROW == 0:
-                await self.calm.read(lambda: self.calm.portal.list_pending(_forget))
+                await self.calm.read(lambda: self.calm.portal.list_pending(no_picture))
         else:
             self.in_a_row = 0
 
 
 async def _read_open(reader: _Reader) -> None:
-    """List pages first, over the dates of the oldest open case; then the details of what is open."""
+    """List pages first, over the dates of what is followed; then the details of what the list says something new about.
+
+    A decided complaint is opened, too, where its line says something else by now. Of the others a few are opened each
+    time, another few at each poll: a list says little of single listings.
+    """
     desk, calm, polled = reader.desk, reader.calm, reader.polled
-    numbers = open_numbers(desk)
-    polled.open = len(numbers)
-    if not numbers or desk.stop_asked:
+    cases = followed(desk)
+    now = [case for case in cases.values() if case.is_followed(desk.now())]
+    polled.open = sum(not case.decided for case in now)
+    if not now or desk.stop_asked:
         return
-    listed = await calm.read(lambda: calm.portal.list_complaints(_since(desk, numbers.values()), _forget))
-    lines = {line.number for line in listed.lines}
-    for number, record in numbers.items():
-        if number not in lines:
-            polled.missing.append(number)
-        elif record.id not in polled.failed:  # its comparison has just shown that it cannot be opened
-            await reader.alone(number, partial(_read_case, reader, number, record))
+    listed = await calm.read(lambda: calm.portal.list_complaints(_since(desk, now), no_picture))
+    lines = {line.number: line for line in reversed(listed.lines)}
+    polled.missing = [case.number for case in now if not case.decided and case.number not in lines]
+    there = [case for case in cases.values() if case.number in lines and case.record.id not in polled.failed]
+    changed = [case for case in there if _says_more(desk, case, lines[case.number])]
+    known = {case.number for case in changed}
+    rest = [case for case in there if not case.decided and case.number not in known]
+    spare = max(LOOKED_OVER, (listed.pages + len(changed)) // ONE_IN)
+    looked_over = {case.number for case in sorted(rest, key=partial(_turn, desk.now()))[:spare]}
+    for case in [case for case in there if case.number in known | looked_over]:
+        await reader.alone(case.number, partial(_read_case, reader, case, lines[case.number]))
 
 
-async def _read_case(reader: _Reader, number: str, record: SubmissionRecord) -> None:
+async def _read_case(reader: _Reader, case: Followed, line: CaseLine) -> None:
     desk, polled = reader.desk, reader.polled
-    reading, pictures = await _read_with_pictures(reader.calm, number)
+    pictures: list[ScreenPicture] = []
+    reading = await read_case(
+        desk, reader.calm, case.number, case.record.id, listings=line.listings, keep=pictures.append
+    )
     polled.read += 1
-    if _differs(desk, number, reading):
-        observe(desk, record, reading, pictures)
-        polled.news.append(number)
-    if CaseStatus.NEEDS_A_LOOK in {reading.meaning, *(line.meaning for line in reading.listings)}:
-        polled.needs_a_look.append(number)
-    desk.tell("polled", {"number": number, "status": reading.words})
+    differs = _differs(desk, case.number, reading)
+    listed = _listed(line)
+    if differs or (listed != _in_the_list(reading) and listed != _remembered(desk, case)):
+        observe(desk, case.record, reading, pictures[-1:], listed)
+    if differs:
+        polled.news.append(case.number)
+    if CaseStatus.NEEDS_A_LOOK in {reading.meaning, *(one.meaning for one in reading.listings)}:
+        polled.needs_a_look.append(case.number)
+    desk.tell("polled", {"number": case.number, "status": reading.words})
 
 
-def _since(desk: Desk, records: Iterable[SubmissionRecord]) -> date:
-    """A day before anything of `records` was filed; what was filed outside may be older than our own plan."""
+def _says_more(desk: Desk, case: Followed, line: CaseLine) -> bool:
+    """Whether the list says of a complaint what is not known yet. It may use other words than the complaint's own page."""
+    if case.status is None:
+        return True
+    count = line.listings or sum(case.listings.values())
+    if (line.words, line.meaning, count) == (case.words, case.status, sum(case.listings.values())):
+        return False
+    return _listed(line) != _remembered(desk, case)
+
+
+def _listed(line: CaseLine) -> dict[str, Any]:
+    return {"words": line.words, "listings": line.listings}
+
+
+def _in_the_list(reading: CaseReading) -> dict[str, Any]:
+    """What the list says of a complaint, if it says the same as the complaint's own page."""
+    return {"words": reading.words, "listings": len(reading.listings)}
+
+
+def _remembered(desk: Desk, case: Followed) -> dict[str, Any] | None:
+    """What the list said when the complaint was last observed; None where nobody looked at the list then."""
+    seen = desk.ledger.events(desk.account, types={"case_observed"}, submission=case.record.id)
+    last = [event.body.get("listed") for event in seen if event.body["number"] == case.number][-1:]
+    return dict(last[0]) if last and last[0] else None
+
+
+def _turn(now: datetime, case: Followed) -> tuple[bool, str]:
+    """What nobody understood first: it may have been given a meaning since. Then another order at every poll."""
+    unclear = CaseStatus.NEEDS_A_LOOK in {case.status, *case.listings}
+    return not unclear, hashlib.sha256(f"{now.isoformat()} {case.number}".encode()).hexdigest()
+
+
+def _since(desk: Desk, cases: Iterable[Followed]) -> date:
+    """A day before anything of `cases` was filed; what was filed outside may be older than our own plan."""
     imported, back = imported_days(desk), timedelta(days=desk.look_back_days)
+    records = [case.record for case in cases]
     days = [
         imported.get(record.id) or (record.planned_at - (timedelta() if record.numbers else back)).date()
         for record in records
@@ -138,7 +198,7 @@ async def _follow_held(reader: _Reader) -> None:
     held = reader.desk.ledger.submissions(reader.desk.account, states={State.HELD_BY_PORTAL}, kind="complaint")
     if not held or reader.desk.stop_asked:
         return
-    pending = await reader.calm.read(lambda: reader.calm.portal.list_pending(_forget))
+    pending = await reader.calm.read(lambda: reader.calm.portal.list_pending(no_picture))
     waiting = {line.number for line in pending.lines}
     for record in held:
         if record.references:
@@ -189,43 +249,69 @@ async def _read_with_pictures(calm: Calm, number: str) -> tuple[CaseReading, lis
     return await calm.read(lambda: calm.portal.read_complaint(number, pictures.append)), pictures
 
 
-def open_numbers(desk: Desk) -> dict[str, SubmissionRecord]:
-    """Every complaint number of ours that the portal has not decided for all its listings; those filed outside too."""
-    cases = {case.number: case for case in desk.ledger.cases(desk.account)}
+@dataclass(frozen=True)
+class Followed:
+    """A complaint number of ours, the submission behind it, and what is known of it."""
+
+    number: str
+    record: SubmissionRecord
+    words: str = ""
+    status: CaseStatus | None = None
+    """None for one that was never observed."""
+    listings: Mapping[CaseStatus, int] = field(default_factory=dict)
+    """How many of its listings have which status."""
+    observed_at: datetime | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Nothing more is expected of the portal for any listing of it."""
+        return self.status in DECIDED and bool(self.listings) and DECIDED.issuperset(self.listings)
+
+    def is_followed(self, now: datetime) -> bool:
+        """Open, or decided so recently that the seller may still answer."""
+        return not self.decided or self.observed_at is None or now - self.observed_at < SELLER_MAY_ANSWER
+
+
+def followed(desk: Desk) -> dict[str, Followed]:
+    """Every complaint number of ours, those that were filed outside too, with what is known of it."""
     filed = desk.ledger.submissions(desk.account, states={State.FILED}, kind="complaint")
     ours = {number: record for record in filed for number in record.numbers}
     outside = {number: desk.record(one) for one, number in filed_outside(desk.ledger, desk.account).items()}
-    return {number: record for number, record in (outside | ours).items() if not _decided(desk, cases.get(number))}
+    cases = {case.number: case for case in desk.ledger.cases(desk.account)}
+    counts = desk.ledger.counts_of_listings(desk.account)
+    return {
+        number: Followed(number, record, case.words, case.status, counts.get(number, {}), case.observed_at)
+        if (case := cases.get(number)) is not None
+        else Followed(number, record)
+        for number, record in (outside | ours).items()
+    }
 
 
 def observe(
-    desk: Desk, record: SubmissionRecord | None, reading: CaseReading, pictures: Sequence[ScreenPicture]
+    desk: Desk,
+    record: SubmissionRecord | None,
+    reading: CaseReading,
+    pictures: Sequence[ScreenPicture],
+    listed: Mapping[str, Any] | None = None,
 ) -> None:
-    """Append what the portal shows of a case, its pictures first."""
+    """Append what the portal shows of a case, its pictures first, and what its list said at that moment.
+
+    A listing that it showed before and does not show any more has no words, and needs a look.
+    """
     keep = desk.keep_for(record.id if record else None)
     for picture in pictures:
         keep(picture)
-    desk.journal.append("case_observed", observed_body(record.id if record else None, reading))
+    body = observed_body(record.id if record else None, reading)
+    shown = {line.listing for line in reading.listings}
+    gone = [one.listing for one in desk.ledger.case_listings(desk.account, reading.number) if one.listing not in shown]
+    body["listings"] += [{"listing": one, "status": CaseStatus.NEEDS_A_LOOK.value, "words": ""} for one in gone]
+    desk.journal.append("case_observed", body | ({"listed": dict(listed)} if listed else {}))
 
 
 def _differs(desk: Desk, number: str, reading: CaseReading) -> bool:
     case = desk.ledger.case(desk.account, number)
-    known: Mapping[str, CaseListingRecord] = {
-        listing.listing: listing for listing in desk.ledger.case_listings(desk.account, number)
-    }
     if case is None or (case.words, case.status) != (reading.words, reading.meaning):
         return True
-    return {key: (one.words, one.status) for key, one in known.items()} != {
-        line.listing: (line.words, line.meaning) for line in reading.listings
-    }
-
-
-def _decided(desk: Desk, case: CaseRecord | None) -> bool:
-    if case is None:
-        return False
-    listings = desk.ledger.case_listings(desk.account, case.number)
-    return bool(listings) and case.status in DECIDED and all(listing.status in DECIDED for listing in listings)
-
-
-def _forget(picture: ScreenPicture) -> None:
-    """List pages are read at every poll; only pages with news are kept."""
+    known = {one.listing: (one.words, one.status) for one in desk.ledger.case_listings(desk.account, number)}
+    shown = {line.listing: (line.words, line.meaning) for line in reading.listings}
+    return {key: shown.get(key, GONE) for key in known | shown} != known

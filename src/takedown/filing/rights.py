@@ -18,7 +18,7 @@ from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
 from takedown.filing.sight import see_rights_twice
 from takedown.ledger.records import Comparison, IprRecord, SubmissionRecord
-from takedown.portal import IprLine, Portal
+from takedown.portal import IprLine, Portal, ScreenPicture
 
 #: A right that stands on the portal like this, or only in our register, may be uploaded.
 NOT_THERE = frozenset({IprStatus.NOT_UPLOADED, IprStatus.DRAFT, IprStatus.REJECTED, IprStatus.EXPIRED})
@@ -121,8 +121,10 @@ async def sync_rights(desk: Desk, calm: Calm) -> int:
 
     Raises the portal's errors.
     """
-    portal, keep = calm.portal, desk.keep_for(None)
-    lines = await calm.read(lambda: portal.list_iprs(keep))
+    portal = calm.portal
+    pictures: list[ScreenPicture] = []
+    lines = await calm.read(lambda: portal.list_iprs(pictures.append))
+    before, _ = desk.ledger.head(desk.account)
     _compare_uploads(desk, lines, portal)
     news = 0
     for record in desk.ledger.iprs(desk.account):
@@ -131,6 +133,10 @@ async def sync_rights(desk: Desk, calm: Calm) -> int:
             desk.journal.append("ipr_observed", _observed(record.ipr, line))
             news += 1
     free_waiting(desk)
+    if desk.ledger.head(desk.account)[0] != before:  # what the rights looked like is kept where it changed something
+        keep = desk.keep_for(None)
+        for picture in pictures:
+            keep(picture)
     return news
 
 

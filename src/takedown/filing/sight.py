@@ -16,7 +16,7 @@ from takedown.domain.errors import PortalUnavailable
 from takedown.domain.model import Marketplace
 from takedown.filing.calm import Calm
 from takedown.filing.desk import Desk
-from takedown.portal import CaseLine, IprLine
+from takedown.portal import CaseLine, IprLine, no_picture
 
 PASSES = 6
 """A list that moves that often while it is read is read another time."""
@@ -65,8 +65,8 @@ async def see_twice(desk: Desk, calm: Calm, since: date) -> Sight:
     """
 
     async def see() -> Sight:
-        lines = await calm.read(lambda: calm.portal.list_complaints(since, _forget))
-        pending = await calm.read(lambda: calm.portal.list_pending(_forget))
+        lines = await calm.read(lambda: calm.portal.list_complaints(since, no_picture))
+        pending = await calm.read(lambda: calm.portal.list_pending(no_picture))
         return Sight(lines.lines, pending.lines, calm.portal.epoch)
 
     return await _until_equal(desk, see, "complaints")
@@ -76,7 +76,7 @@ async def see_rights_twice(desk: Desk, calm: Calm) -> RightsSight:
     """The same for the list of rights."""
 
     async def see() -> RightsSight:
-        lines = await calm.read(lambda: calm.portal.list_iprs(_forget))
+        lines = await calm.read(lambda: calm.portal.list_iprs(no_picture))
         return RightsSight(tuple(lines), calm.portal.epoch)
 
     return await _until_equal(desk, see, "rights")
@@ -109,7 +109,3 @@ def may_touch(mine: Collection[str], listings: Collection[str]) -> bool:
     One whose listings nobody has seen may be on ours, and so may one with an address that cannot be read.
     """
     return not listings or any(one in mine or one.partition("/")[0] not in set(Marketplace) for one in listings)
-
-
-def _forget(_picture: object) -> None:
-    """List pages are read again and again; what comes of them is recorded, not each page."""

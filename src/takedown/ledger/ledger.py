@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from takedown.domain.model import Account, ClaimKey
-from takedown.domain.portal_status import DECIDED
+from takedown.domain.portal_status import DECIDED, CaseStatus
 from takedown.domain.protocol import State
 from takedown.ledger import chain, checkpoints, reads, rebuild
 from takedown.ledger.checkpoints import Signer, StoredCheckpoint
@@ -129,6 +129,10 @@ class Ledger:
     def case_listings(self, account: Account, number: str) -> list[CaseListingRecord]:
         """Every listing that was ever seen in the case, as last observed."""
         return reads.listings_of(self._database, account, number)
+
+    def counts_of_listings(self, account: Account) -> dict[str, dict[CaseStatus, int]]:
+        """Number of a case -> how many of its listings have which status, for all cases at once."""
+        return reads.counts_of_listings(self._database, account)
 
     def pictures(self, submission: str) -> list[PictureRecord]:
         """In the order in which they were taken."""

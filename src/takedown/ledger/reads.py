@@ -129,6 +129,19 @@ def listings_of(database: Database, account: Account, number: str) -> list[CaseL
     return _records(database, CaseListingRecord, select(case_listings).where(*mine).order_by(case_listings.c.listing))
 
 
+def counts_of_listings(database: Database, account: Account) -> dict[str, dict[CaseStatus, int]]:
+    """Number of a case -> how many of its listings have which status."""
+    columns = (case_listings.c.number, case_listings.c.status)
+    query = select(*columns, func.count()).where(case_listings.c.account == account).group_by(*columns)
+    with database.reading() as connection:
+        rows = connection.execute(query).all()
+    counted: dict[str, dict[CaseStatus, int]] = {}
+    for number, status, count in rows:
+        of = counted.setdefault(number, {})
+        of[_case_status(status)] = of.get(_case_status(status), 0) + count
+    return counted
+
+
 def pictures_of(database: Database, submission: str) -> list[PictureRecord]:
     """In the order in which they were taken."""
     query = select(pictures).where(pictures.c.submission == submission).order_by(pictures.c.seq)

@@ -75,6 +75,7 @@ class ModelPortal:
     epoch: int = 0
     open_forms: int = 0
     open_at_sign_in: list[int] = field(default_factory=list)
+    loaded: int = 0
     tab: AttachedTab | None = None
     """In a person's own window: the one tab of ours there, gone when the server ends the browser of this number."""
 
@@ -87,6 +88,10 @@ class ModelPortal:
         await self._page("sign_in", needs_session=False)
         self.server.sign_in()
         self.epoch += 1
+
+    @property
+    def loads(self) -> int:
+        return self.loaded
 
     def megabytes(self) -> float:
         return 1.0
@@ -263,7 +268,7 @@ class ModelPortal:
             reason=case.meant.reason,
             listings=len(case.listings),
             submitted_on=self.server.day_of(case) if self.server.tells_days else None,
-            words=meaning.value,
+            words=self.server.list_words or meaning.value,
             meaning=meaning,
         )
 
@@ -271,6 +276,7 @@ class ModelPortal:
         """What every page does: takes a while, may fail as scripted, may ask to sign in."""
         self.process.at(name)
         self.server.calls.append(name)
+        self.loaded += 1
         await asyncio.sleep(A_WHILE)
         self.process.at(f"{name} answered")
         if self.browser.died_at is not None:

@@ -129,6 +129,8 @@ class Server:
     signed_in: bool = True
     unreadable_marketplaces: bool = False
     """True when the list names marketplaces in words that the wording table does not know."""
+    list_words: str = ""
+    """What the list says of every complaint in place of its status."""
     immortal: bool = False
     """True when browsers cannot be ended."""
     browsers: dict[int, Browser] = field(default_factory=dict)

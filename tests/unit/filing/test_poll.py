@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from takedown.domain.errors import Exit, PersonNeeded, PortalChanged, PortalUnavailable
+import pytest
+
+from takedown.domain.errors import Exit, ListMoved, PersonNeeded, PortalChanged, PortalUnavailable
 from takedown.domain.model import IprUpload
 from takedown.domain.payload import dump
 from takedown.domain.portal_status import CaseStatus
@@ -250,3 +252,111 @@ def test_a_right_that_was_there_already_is_no_complaint_to_follow(world: World) 
     desk = world.desk()
     desk.journal.append_all([planned(upload), step("submission_superseded", upload, by="R1", why="it is there")])
     assert (polled(world).open, filed_outside(world.ledger, ACCOUNT)) == (0, {})
+
+
+@pytest.fixture
+def _nothing_to_spare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what the list says something new about is opened."""
+    monkeypatch.setattr("takedown.filing.poll.LOOKED_OVER", 0)
+
+
+@pytest.mark.usefixtures("_nothing_to_spare")
+def test_only_what_the_list_says_something_new_about_is_opened(world: World) -> None:
+    """Cost follows what changed, and not what exists."""
+    three_filed(world)
+    assert polled(world).read == 0
+    world.server.decide(world.server.cases[1], CaseStatus.REMOVED)
+    result = polled(world)
+    assert (result.read, result.news, result.open) == (1, [world.server.cases[1].number], 3)
+
+
+def test_a_few_that_the_list_says_nothing_new_of_are_opened_each_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within some polls every open one was: a list says little of single listings."""
+    numbers = three_filed(world)
+    monkeypatch.setattr("takedown.filing.poll.LOOKED_OVER", 1)
+    case = world.server.cases[0]
+    case.listings = {**case.listings, "aliexpress/77": CaseStatus.PROCESSING}
+    case.meant = replace(case.meant, listings=complaint(11, 77).listings)
+    first = polled(world)
+    assert (first.read, first.news) == (2, numbers[:1])  # another count in the list, and one of the others
+    opened = set()
+    for _ in range(40):
+        world.told.clear()
+        assert polled(world).read == 1
+        opened |= {facts["number"] for name, facts in world.told if name == "polled"}
+    assert opened == set(numbers)
+
+
+@pytest.mark.usefixtures("_nothing_to_spare")
+def test_a_poll_that_was_interrupted_goes_on_where_it_was(world: World) -> None:
+    """What was read is known; only the rest is opened."""
+    numbers = three_filed(world)
+    for case in world.server.cases:
+        world.server.decide(case, CaseStatus.REMOVED)
+    robot = PersonNeeded("A robot check.", advice="Solve it.")
+    world.server.faults = [("read_complaint", lambda: None), ("read_complaint", robot)]
+    assert polled(world).news == numbers[:1]
+    rest = polled(world)
+    assert (rest.news, rest.read) == (numbers[1:], 2)
+
+
+def test_a_decided_case_that_changes_its_line_is_opened_again(world: World) -> None:
+    """A status may go back: its counter-notice, its reinstatement are news."""
+    filed(world, Press())
+    (case,) = world.server.cases
+    world.server.decide(case, CaseStatus.REMOVED)
+    assert polled(world).news == [case.number]
+    world.server.decide(case, CaseStatus.COUNTER_NOTICE)
+    assert (polled(world).news, polled(world).open) == ([case.number], 1)
+    world.server.decide(case, CaseStatus.REINSTATED)
+    assert polled(world).news == [case.number]
+
+
+def test_a_decided_case_is_looked_for_as_long_as_the_seller_may_answer(world: World) -> None:
+    """After that only while something older than it is open."""
+    filed(world, Press())
+    (case,) = world.server.cases
+    world.server.decide(case, CaseStatus.REMOVED)
+    polled(world)
+    world.clock.seconds += 31 * DAY
+    world.server.calls.clear()
+    polled(world)
+    assert world.server.calls == []
+
+
+def test_a_listing_that_the_portal_shows_no_more_needs_a_look_and_is_news_once(world: World) -> None:
+    """It has no words any more."""
+    filed(world, Press())
+    (case,) = world.server.cases
+    gone, _ = case.listings
+    del case.listings[gone]
+    assert polled(world).news == [case.number]
+    seen = {one.listing: one.words for one in world.ledger.case_listings(ACCOUNT, case.number)}
+    assert seen[gone] == ""
+    before = world.ledger.head(ACCOUNT)
+    assert (polled(world).news, world.ledger.head(ACCOUNT)) == ([], before)
+    case.listings[gone] = CaseStatus.REMOVED
+    assert polled(world).news == [case.number]
+
+
+@pytest.mark.usefixtures("_nothing_to_spare")
+def test_a_list_in_words_of_its_own_is_remembered(world: World) -> None:
+    """It may say "3 of 5 done" where the page of the complaint says "Processing": opened once for each new line."""
+    numbers = three_filed(world)
+    world.server.list_words = "1 of 3 done"
+    assert (polled(world).news, polled(world).read) == ([], 0)
+    assert len(world.events("case_observed")) == 2 * len(numbers)
+    world.server.list_words = "2 of 3 done"
+    assert (polled(world).read, polled(world).read) == (3, 0)
+
+
+def test_a_list_that_keeps_moving_ends_the_poll_with_a_reason(world: World) -> None:
+    """The rest of the poll was made; the next one reads it anew."""
+    three_filed(world)
+    moved = ListMoved("The list moved while it was read.", advice="Try again.")
+    world.server.faults = [("list_complaints", moved)] * 6
+    result = polled(world)
+    assert (result.error, result.missing) == (moved, [])
+    assert polled(world).read == 3
