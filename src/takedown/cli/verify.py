@@ -21,7 +21,7 @@ _STYLES = {"pass": "green", "fail": "bold red", "absent": "yellow"}
 
 
 @click.command()
-@click.argument("bundle", type=options.FILE, required=False, metavar="FILE.zip")
+@click.argument("bundle", type=options.FILE, required=False, metavar="[FILE.zip]")
 @click.option("--store", is_flag=True, help="The live ledger and files of this installation instead.")
 @click.option("--key", "keys", type=options.FILE, multiple=True, metavar="PUB.pem", help="A public key that you trust.")
 @click.option(
