@@ -45,7 +45,7 @@ async def prepare(
         except NotAsMeant:
             await form.photograph("not-as-meant", full_page=True)
             raise
-        await form.photograph("read-back", full_page=True)
+        await form.photograph("read-back", full_page=True, archive=True)
         unfinished.pop_all()
     session, tab = portal.session, await portal.session.tab_of(page)
     used = portal.used_to_sign_in | form.used_keys()

@@ -105,7 +105,7 @@ async def _additional(
     back.one_of("role", await last.read("role"), role)
     await uploads_as_meant(last, back, "authorization", ipr.authorization)
     back.ticked("agreement", await last.read("agreement"))
-    await last.photograph("read-back", full_page=True)
+    await last.photograph("read-back", full_page=True, archive=True)
     back.settle()
 
 

@@ -113,7 +113,7 @@ async def photograph(portal: IppPortal, prepared: Prepared, keep: KeepPicture) -
     """A full picture of what the page shows after the press, under the screen that came up."""
     form, receipt = _screens(portal, prepared, keep)
     shown = receipt if receipt is not None and await receipt.is_here() else form
-    await shown.photograph("receipt" if shown is receipt else "after-press", full_page=True)
+    await shown.photograph("receipt" if shown is receipt else "after-press", full_page=True, archive=True)
 
 
 async def _answer(

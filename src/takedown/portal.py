@@ -20,6 +20,22 @@ Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
+class PageArchive:
+    """What is kept of a page beside its picture, as its own browser gave it."""
+
+    mhtml: bytes
+    """The page without scripts, and without what was typed into it."""
+    network: bytes
+    """JSON: what the page asked for, and the one before it in this tab, from a list of facts that may be told."""
+    requests: int
+    """How many of them there are."""
+    connection: Mapping[str, Any]
+    """Who answered with the document, and over which connection."""
+    certificates: tuple[bytes, ...]
+    """The TLS chain of that connection in DER, the server's own first; none for a page that did not come over TLS."""
+
+
+@dataclass(frozen=True)
 class ScreenPicture:
     """One screenshot, decoded once to be sure that it shows something. Sizes in pixels, `taken_at` aware UTC."""
 
@@ -35,6 +51,8 @@ class ScreenPicture:
     taken_at: datetime
     masks: Mapping[str, Sequence[Box | None]] = field(default_factory=dict)
     """Name of each masked element and the places that are covered; None for one that the page does not show."""
+    archive: PageArchive | None = None
+    """Of the pictures that stand for what was sent and what came back."""
 
 
 KeepPicture = Callable[[ScreenPicture], None]

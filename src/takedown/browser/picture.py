@@ -1,10 +1,14 @@
-"""Screenshots that are worth keeping: decoded, not blank, masks counted. A picture that fails, fails the step."""
+"""Screenshots that are worth keeping: decoded, not blank, masks counted. A picture that fails, fails the step.
+
+So does what is kept of the page beside some of them: the page itself, what it asked for, and who answered.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import base64
 import io
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,14 +19,17 @@ from PIL import Image, UnidentifiedImageError
 from playwright.async_api import CDPSession, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from takedown.browser.traffic import Traffic
 from takedown.browser.trouble import in_our_words
 from takedown.domain.errors import BrowserFailed
-from takedown.portal import Box, ScreenPicture
+from takedown.portal import Box, PageArchive, ScreenPicture
 
 Image.MAX_IMAGE_PIXELS = 200_000_000  # a full page of 300 listings is tall; more than this is no page of a portal
 
 
 PICTURE_SECONDS = 20
+_MHTML = b"From: <Saved by"
+_NO_BODIES = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}
 _AT_REST = """async () => {
   for (const one of document.getAnimations()) {
     try { one.finish(); } catch { one.cancel(); }  // what never ends cannot be finished
@@ -45,11 +52,27 @@ class Camera:
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     """A page of 300 listings takes a hundred megabytes while it is pictured."""
     _sessions: WeakKeyDictionary[Page, CDPSession] = field(default_factory=WeakKeyDictionary)
+    _traffic: WeakKeyDictionary[Page, Traffic] = field(default_factory=WeakKeyDictionary)
+
+    async def follow(self, page: Page) -> None:
+        """Take note of what a page asks for from now on, for what is kept of it beside its pictures.
+
+        A browser only remembers the certificates of what was loaded while its network domain was on in this very session.
+        """
+        self._traffic[page] = Traffic.of(page)
+        await (await self._cdp(page)).send("Network.enable", _NO_BODIES)
 
     async def photograph(
-        self, page: Page, *, step: str, screen: str, full_page: bool, masks: Mapping[str, Locator]
+        self,
+        page: Page,
+        *,
+        step: str,
+        screen: str,
+        full_page: bool,
+        masks: Mapping[str, Locator],
+        archive: bool = False,
     ) -> ScreenPicture:
-        """A PNG of the page as it is now. Every mask must cover at least one element.
+        """A PNG of the page as it is now, with `archive` also the page itself. Every mask must cover at least one element.
 
         Raises BrowserFailed when the picture is empty, broken or blank, or when a declared mask covers nothing.
         """
@@ -68,11 +91,14 @@ class Camera:
                             png = await page.screenshot(full_page=full_page, mask=cover, animations="disabled")
                         else:
                             png = await self._capture(page, at_rest if full_page else None)
+                        kept = await self._archive(page) if archive else None
                 except TimeoutError as late:
                     raise PlaywrightTimeout(f"no picture within {PICTURE_SECONDS} s") from late
             size = await asyncio.to_thread(_decoded_size, png)
         if size is None:
             raise _failed(screen, step, "the picture is empty or blank")
+        if kept is not None and not kept.mhtml.startswith(_MHTML):
+            raise _failed(screen, step, "the browser gave no archive of the page")
         return ScreenPicture(
             step=step,
             screen=screen,
@@ -85,7 +111,27 @@ class Camera:
             browser=self.browser,
             taken_at=datetime.now(UTC),
             masks=covered,
+            archive=kept,
         )
+
+    async def _archive(self, page: Page) -> PageArchive:
+        """Page, requests and connection. Raises Playwright's errors."""
+        traffic = self._traffic.get(page) or Traffic()
+        cdp = await self._cdp(page)
+        mhtml = (await cdp.send("Page.captureSnapshot", {"format": "mhtml"}))["data"].encode()
+        connection, chain = await traffic.connection(), list[bytes]()
+        if connection.get("tls"):
+            origin = "/".join(connection["address"].split("/")[:3])
+            names = (await cdp.send("Network.getCertificate", {"origin": origin}))["tableNames"]
+            chain = [base64.b64decode(one) for one in names]
+        asked = {"more": traffic.more, "requests": traffic.requests}
+        network = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return PageArchive(mhtml, network, len(traffic.requests) + traffic.more, connection, tuple(chain))
+
+    async def _cdp(self, page: Page) -> CDPSession:
+        if page not in self._sessions:
+            self._sessions[page] = await page.context.new_cdp_session(page)
+        return self._sessions[page]
 
     async def _capture(self, page: Page, whole: Mapping[str, int] | None) -> bytes:
         """The page with nothing covered, by the browser itself: about half the CPU time of Playwright's own way.
@@ -97,9 +143,7 @@ class Camera:
         if whole:
             clip = {"x": 0, "y": 0, "width": whole["width"], "height": whole["height"], "scale": 1}
             wish |= {"captureBeyondViewport": True, "clip": clip}
-        if page not in self._sessions:
-            self._sessions[page] = await page.context.new_cdp_session(page)
-        return base64.b64decode((await self._sessions[page].send("Page.captureScreenshot", wish))["data"])
+        return base64.b64decode((await (await self._cdp(page)).send("Page.captureScreenshot", wish))["data"])
 
 
 async def _boxes(page: Page, masked: Locator, *, whole: bool) -> list[Box | None]:

@@ -246,11 +246,14 @@ class Screen:
         if await first_shown({name: self.sought_text(name, text)}, self.patience_ms) is None:
             raise await self._changed(self.map.element(name), f"it never showed {text!r}")
 
-    async def photograph(self, step: str, *, full_page: bool = False) -> None:
-        """Keep a picture of the page as it is, with the elements covered that the map declares as masks."""
+    async def photograph(self, step: str, *, full_page: bool = False, archive: bool = False) -> None:
+        """Keep a picture of the page as it is, with the elements covered that the map declares as masks.
+
+        With `archive` what the page is made of is kept, too, and who answered with it.
+        """
         if self.keep is no_picture:
             return
-        await self._photograph(step, full_page, await self._masks())
+        await self._photograph(step, full_page, await self._masks(), archive=archive)
 
     async def page_picture(self, step: str) -> None:
         """Keep a picture of whatever the page shows instead of this screen."""
@@ -383,9 +386,13 @@ class Screen:
                 raise
             raise await self._changed(self.map.element(name), otherwise) from failed
 
-    async def _photograph(self, step: str, full_page: bool, masks: Mapping[str, Locator]) -> None:
+    async def _photograph(
+        self, step: str, full_page: bool, masks: Mapping[str, Locator], *, archive: bool = False
+    ) -> None:
         self.keep(
-            await self.camera.photograph(self.page, step=step, screen=self.map.name, full_page=full_page, masks=masks)
+            await self.camera.photograph(
+                self.page, step=step, screen=self.map.name, full_page=full_page, masks=masks, archive=archive
+            )
         )
 
     def _refuse_faults(self, response: Response | None) -> None:

@@ -68,6 +68,7 @@ class BrowserSession:
                 return page
         with in_our_words("opening a tab"):
             page = await self.context.new_page()
+            await self.camera.follow(page)
         self.count_loads(page)
         return page
 

@@ -23,9 +23,9 @@ class WitnessedScreen(Screen):
 
     witness: Witness = nobody
 
-    async def photograph(self, step: str, *, full_page: bool = False) -> None:
+    async def photograph(self, step: str, *, full_page: bool = False, archive: bool = False) -> None:
         """As of any screen; then the witness sees it."""
-        await super().photograph(step, full_page=full_page)
+        await super().photograph(step, full_page=full_page, archive=archive)
         await self.witness(self, step)
 
     async def _changed(self, element: Element, why: str, error: type[PortalChanged] = PortalChanged) -> TakedownError:

@@ -39,7 +39,10 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     fields_read_back       submission, fields           (what the page showed before the press, equal to what was meant)
     screen_pictured        submission | null, step, screen, page {address, title}, browser, profile,
                            masks {NAME: {matched, boxes [[left, top, width, height] | null]}} (what was covered),
-                           picture {sha256, media_type, bytes, width, height, taken_at}
+                           picture {sha256, media_type, bytes, width, height, taken_at}; at read-back and answer also
+                           archive (the page as MHTML) and network (JSON: what it asked for) {sha256, media_type, bytes},
+                           connection {address, status, server {ipAddress, port}, headers, tls {protocol, issuer,
+                           subjectName, validFrom, validTo} | null, chain [sha256, media_type, bytes]} (the page's own)
     ledger_restored        known_until (the last event of the backup), sums_sha256 (of the backup's list of hashes)
     restoration_agreed     name, read_back_to (a day), left_out (numbers)   (the portal's list was read back to then)
     files_pruned           files (hashes), older_than_days      (pictures that were let go: their hashes stay in the events)

@@ -29,7 +29,14 @@ from takedown.verification.container import central_directory, laid_out, local_h
 from takedown.verification.note import Proof, read_checkpoint
 
 _LOG = "logs/1/"
-_MAGIC = ((b"\x89PNG\r\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"%PDF-", "pdf"), (b"From: <Saved by", "mhtml"))
+_MAGIC = (
+    (b"\x89PNG\r\n", "png"),
+    (b"\xff\xd8\xff", "jpg"),
+    (b"%PDF-", "pdf"),
+    (b"From: <Saved by", "mhtml"),
+    (b'{"more":', "json"),
+    (b"\x30\x82", "der"),
+)
 
 Pieces = Callable[[], Iterable[bytes]]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -49,6 +50,14 @@ class _Happened:
 
 
 @dataclass(frozen=True)
+class _Beside:
+    """What is kept of a page beside its picture. `files`: (what it is, SHA-256)."""
+
+    files: list[tuple[str, str]]
+    connection: str
+
+
+@dataclass(frozen=True)
 class _Shown:
     """One submission, as the template reads it."""
 
@@ -58,6 +67,8 @@ class _Shown:
     listings: list[tuple[str, str, str]]
     evidence: list[EvidenceFile]
     pictures: list[PictureRecord]
+    beside: dict[int, _Beside]
+    """By the event of a picture: what is kept of its page."""
     events: list[_Happened]
 
 
@@ -90,6 +101,7 @@ def _title(selection: Selection) -> str:
 def _named(ledger: Ledger, selection: Selection) -> Iterator[str]:
     for record in selection.submissions:
         yield from (picture.sha256 for picture in ledger.pictures(record.id))
+        yield from (sha256 for beside in _beside(ledger, record).values() for _, sha256 in beside.files)
         yield from (file.sha256 for file in _evidence(load_submission(record.kind, record.payload)))
 
 
@@ -103,12 +115,45 @@ def _submission(ledger: Ledger, record: SubmissionRecord) -> _Shown:
         listings=list(_listings(ledger, record, meant)) if isinstance(meant, Complaint) else [],
         evidence=_evidence(meant),
         pictures=ledger.pictures(record.id),
+        beside=_beside(ledger, record),
         events=[
             _Happened(event.seq, event.at, _WORDS[event.type], _said(event))
             for event in ledger.events(record.account, submission=record.id)
             if event.type in _WORDS
         ],
     )
+
+
+def _beside(ledger: Ledger, record: SubmissionRecord) -> dict[int, _Beside]:
+    pictured = ledger.events(record.account, types={"screen_pictured"}, submission=record.id)
+    return {
+        event.seq: _Beside(
+            [
+                ("page as the browser saved it (MHTML)", event.body["archive"]["sha256"]),
+                (f"{event.body['network']['requests']} requests of the page (JSON)", event.body["network"]["sha256"]),
+                *((f"certificate {n}", one["sha256"]) for n, one in enumerate(event.body["connection"]["chain"], 1)),
+            ],
+            _connected(event.body["connection"]),
+        )
+        for event in pictured
+        if "archive" in event.body
+    }
+
+
+def _connected(connection: Mapping[str, Any]) -> str:
+    """Who answered, in a line."""
+    if "why_not" in connection:
+        return f"Who answered is not in the record: {connection['why_not']}."
+    server, tls = connection.get("server") or {}, connection.get("tls")
+    if tls is None:
+        over = "not over TLS"
+    else:
+        over = (
+            f"{tls.get('protocol', 'TLS')}, certificate of {tls.get('subjectName', '?')} from {tls.get('issuer', '?')}"
+        )
+    date = connection.get("headers", {}).get("date", "")
+    said = f", whose clock said {date}" if date else ""
+    return f"{connection.get('status')} from {server.get('ipAddress', 'an unknown address')}{said}; {over}."
 
 
 def _facts(record: SubmissionRecord, meant: object) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from takedown.ledger.files import FileStore
 from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import SubmissionRecord
-from takedown.portal import AttachedTab, KeepPicture, Portal, ScreenPicture
+from takedown.portal import AttachedTab, KeepPicture, PageArchive, Portal, ScreenPicture
 
 OpenPortal = Callable[[], AbstractAsyncContextManager[Portal]]
 """Starts a browser with the account's portal in it; both are known to be gone when the block ends."""
@@ -75,7 +75,9 @@ class Desk:
 
         def keep(picture: ScreenPicture) -> None:
             sha256 = self.files.keep(picture.png)
-            self.journal.append("screen_pictured", picture_body(picture, sha256, submission, self.profile))
+            archive = archived(self.files, picture.archive) if picture.archive else {}
+            body = picture_body(picture, sha256, submission, self.profile) | archive
+            self.journal.append("screen_pictured", body)
 
         return keep
 
@@ -117,6 +119,20 @@ def days_left(record: SubmissionRecord, now: datetime) -> int:
     if record.declared_at is None or record.valid_days is None:
         return 0
     return max(0, (record.declared_at + timedelta(days=record.valid_days) - now).days)
+
+
+def archived(files: FileStore, archive: PageArchive) -> dict[str, Any]:
+    """Keep what is kept of a page beside its picture; the part of the event's body that says so."""
+
+    def kept(content: bytes, media_type: str) -> dict[str, Any]:
+        return {"sha256": files.keep(content), "media_type": media_type, "bytes": len(content)}
+
+    chain = [kept(one, "application/pkix-cert") for one in archive.certificates]
+    return {
+        "archive": kept(archive.mhtml, "multipart/related"),
+        "network": kept(archive.network, "application/json") | {"requests": archive.requests},
+        "connection": dict(archive.connection) | {"chain": chain},
+    }
 
 
 def picture_body(picture: ScreenPicture, sha256: str, submission: str | None, profile: str) -> dict[str, Any]:
