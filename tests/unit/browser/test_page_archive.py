@@ -36,7 +36,7 @@ FORM = """<title>A form</title><h1>Complaint</h1><p>What everybody sees.</p>
 document.querySelector("[type=password]").value = "canary-password";
 document.querySelector("[name=t]").value = "canary-text";
 document.querySelector("textarea").value = "canary-area";
-const asked = fetch("/api/save?token=canary-query", {method: "POST", body: "canary-body"});
+const asked = fetch("/api/save?token=canary-query", {method: "POST", body: "canary-body"}).then(answer => answer.text());
 </script>"""
 
 
