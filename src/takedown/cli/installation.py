@@ -138,7 +138,7 @@ class Installation:
                 when = Checkpointed.MUST if presses else Checkpointed.IF_POSSIBLE
                 began = journal.append("run_started", opening, when).seq
             stamping = Stamping(ledger, journal, asked, utc_now, self.output.warn)
-            code = Exit.OUR_FAULT
+            code, desk = Exit.OUR_FAULT, None
             try:
                 if presses:
                     stamping.before_presses(began)
@@ -171,6 +171,7 @@ class Installation:
                 code = exit_of(error)
                 raise
             finally:
+                self._desks = [one for one in self._desks if one is not desk]  # a watch opens thousands of them
                 if code is not Exit.DONE or not journal.untouched:
                     _seal(journal, code, stamping, presses=presses)
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 from takedown.cli import options
 from takedown.cli.attaching import agree_to_attach
 from takedown.cli.installation import Installation
 from takedown.cli.summary import differing, error_facts, show_differing, show_stops, stop_codes
-from takedown.domain.errors import Exit, worst
+from takedown.domain.errors import Exit, PersonNeeded, SignInNeeded, worst
 from takedown.domain.protocol import State
+from takedown.filing.clock import utc_now
 from takedown.filing.compare import owing
 from takedown.filing.desk import Desk
 from takedown.filing.poll import Polled, followed, poll
+from takedown.settings.places import Places
 from takedown.settings.profile import Profile
+from takedown.watching.health import read_health, write_health
+from takedown.watching.loop import Ended
 
 
 @click.command()
@@ -34,14 +41,39 @@ def command(profile_name: str | None, attach: str | None, wait: bool, no_input: 
     here = Installation(as_json=as_json, no_input=no_input, attach=attach)
     profile = here.profile(profile_name)
     agree_to_attach(here, [profile])
+    ended, facts = poll_once(here, profile, wait=wait)
+    return here.output.result(ended.exit, facts)
+
+
+def poll_once(here: Installation, profile: Profile, *, wait: bool = False) -> tuple[Ended, dict[str, Any]]:
+    """Hold the account, poll, tell what there is to tell, and keep how it went for `status --health`.
+
+    Raises what keeps it from beginning.
+    """
+    path = health_file(here.places, profile)
     with here.desk(profile, "poll", wait=wait) as desk:
+        write_health(path, read_health(path).begun(utc_now()))
         polled = here.run(_poll(here, desk, profile))
-        code = _conclude(here, desk, polled)
+        code, facts = _conclude(here, desk, polled)
         desk.exit = code
-    return code
+    left = [*([polled.error] if polled.error else []), *polled.failed.values()]
+    ended = Ended(
+        code,
+        good=not left,
+        said=left[0].message if left else "",
+        loads=polled.loads,
+        blocked=isinstance(polled.error, PersonNeeded | SignInNeeded),
+    )
+    write_health(path, read_health(path).ended(utc_now(), code, ended.said, ended.loads, good=ended.good))
+    return ended, facts
 
 
-def _conclude(here: Installation, desk: Desk, polled: Polled) -> Exit:
+def health_file(places: Places, profile: Profile) -> Path:
+    """Where it is kept how the polls of a profile go."""
+    return places.state / "watch" / f"{profile.name}.json"
+
+
+def _conclude(here: Installation, desk: Desk, polled: Polled) -> tuple[Exit, dict[str, Any]]:
     here.output.table(
         f"{len(polled.news)} of {polled.open} open cases have news",
         ("complaint number", "portal says", "listings"),
@@ -62,7 +94,7 @@ def _conclude(here: Installation, desk: Desk, polled: Polled) -> Exit:
     show_stops(here, errors)
     codes = stop_codes(here, [*polled.failed.values(), *errors])
     codes |= {Exit.NEEDS_PERSON} if polled.missing or differing(ended) else set()
-    return here.output.result(
+    return (
         worst(codes),
         {
             "open": polled.open,

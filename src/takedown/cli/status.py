@@ -9,29 +9,35 @@ import click
 
 from takedown.cli import options
 from takedown.cli.installation import Installation
+from takedown.cli.poll import health_file
 from takedown.cli.summary import facts, in_words, is_parked, say_kits, show_submissions
 from takedown.domain.errors import Exit, WrongUse
 from takedown.domain.model import Complaint
 from takedown.domain.payload import load_submission
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import UNSETTLED
+from takedown.filing.clock import utc_now
 from takedown.filing.intent import is_out
 from takedown.ledger.records import IMPORTED, Comparison, SubmissionRecord
 from takedown.settings.profile import Profile
+from takedown.watching.health import facts as facts_of_health
+from takedown.watching.health import read_health
 
 
 @click.command()
 @click.argument("ref", required=False)
 @options.profile
 @click.option("--needs-person", is_flag=True, help="Only what a person has to look at.")
+@click.option("--health", is_flag=True, help="Whether the polls come, and how the last one went.")
 @options.as_json
-def command(ref: str | None, profile_name: str | None, needs_person: bool, as_json: bool) -> Exit:
+def command(ref: str | None, profile_name: str | None, needs_person: bool, health: bool, as_json: bool) -> Exit:
     """Show every complaint of the profile, or with REF one of them with its listings and the files of its pictures.
 
     REF is a complaint's id, the beginning of one, a complaint number, or a batch. The log file is in the `logs` folder
     that the last line names. With --needs-person it ends with 6 while an outcome is unknown, with 4 while anything else
     needs a person (parked, filed but different, words that nobody knows), with 8 where only kits are out to be filed by
-    hand, else with 0.
+    hand, else with 0. With --health it ends with 0 while polls come and read everything, with 7 where none came when it
+    was due or the watch does not run, else with the code of the last poll.
 
     \b
     Examples:
@@ -41,6 +47,8 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, as_js
     """
     here = Installation(as_json=as_json)
     profile = here.profile(profile_name)
+    if health:
+        return _show_health(here, profile)
     if not here.has_ledger() and not ref:
         here.output.say("Nothing has been filed from here yet.")
         return here.output.result(Exit.DONE, {"complaints": []})
@@ -63,6 +71,15 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, as_js
             **({} if ref or needs_person else {"batches": sizes}),
         },
     )
+
+
+def _show_health(here: Installation, profile: Profile) -> Exit:
+    known = read_health(health_file(here.places, profile))
+    code, sentence = known.judged(utc_now())
+    here.output.data(f"{profile.name}: {sentence}")
+    if known.next_at is not None:
+        here.output.data(f"{known.schedule}; the next poll is due at {known.next_at:%Y-%m-%d %H:%M} UTC")
+    return here.output.result(code, {"profile": profile.name, "health": facts_of_health(known), "says": sentence})
 
 
 def _sizes(here: Installation, profile: Profile) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -41,6 +42,18 @@ def run_until_stopped(work: Coroutine[Any, Any, Result], ask_to_stop: Callable[[
     before = {number: signal.getsignal(number) for number in SIGNALS}
     try:
         return asyncio.run(watched())
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+
+
+@contextmanager
+def asked_to_stop() -> Iterator[threading.Event]:
+    """An event that Ctrl-C or SIGTERM sets while the block waits; `run_until_stopped` within it sees to them itself."""
+    asked = threading.Event()
+    before = {number: signal.signal(number, lambda *_: asked.set()) for number in SIGNALS}
+    try:
+        yield asked
     finally:
         for number, handler in before.items():
             signal.signal(number, handler or signal.SIG_DFL)
