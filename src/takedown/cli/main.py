@@ -25,6 +25,7 @@ COMMANDS = {
     "ipr": ("takedown.cli.ipr", "Upload rights for verification, list them, sync their state."),
     "poll": ("takedown.cli.poll", "Read the status of every open case once."),
     "watch": ("takedown.cli.watch", "Poll on a schedule, for weeks; or print what systemd or cron need for it."),
+    "notify": ("takedown.cli.notify", "Where notifications go, and whether they arrive; deadlines as a calendar."),
     "status": ("takedown.cli.status", "Show what the ledger knows, or one complaint with its pictures."),
     "export": ("takedown.cli.export", "Write evidence into one ZIP that a stranger can verify."),
     "verify": ("takedown.cli.verify", "Say whether evidence is as it was recorded."),

@@ -11,7 +11,8 @@ from takedown.cli import options
 from takedown.cli.attaching import agree_to_attach
 from takedown.cli.installation import Installation
 from takedown.cli.summary import differing, error_facts, show_differing, show_stops, stop_codes
-from takedown.domain.errors import Exit, PersonNeeded, SignInNeeded, worst
+from takedown.cli.telling import tell_news
+from takedown.domain.errors import Exit, PersonNeeded, SignInNeeded, TakedownError, worst
 from takedown.domain.protocol import State
 from takedown.filing.clock import utc_now
 from takedown.filing.compare import owing
@@ -53,9 +54,20 @@ def poll_once(here: Installation, profile: Profile, *, wait: bool = False) -> tu
     path = health_file(here.places, profile)
     with here.desk(profile, "poll", wait=wait) as desk:
         write_health(path, read_health(path).begun(utc_now()))
-        polled = here.run(_poll(here, desk, profile))
+        try:
+            polled = here.run(_poll(here, desk, profile))
+        except TakedownError as error:
+            _note_end(here, desk, profile, Polled(error=error), error.exit)
+            raise
         code, facts = _conclude(here, desk, polled)
         desk.exit = code
+        ended = _note_end(here, desk, profile, polled, code)
+    return ended, facts
+
+
+def _note_end(here: Installation, desk: Desk, profile: Profile, polled: Polled, code: Exit) -> Ended:
+    """Tell by notifications what there is to tell, and keep how it went."""
+    tell_news(here, desk, profile, polled)
     left = [*([polled.error] if polled.error else []), *polled.failed.values()]
     ended = Ended(
         code,
@@ -64,8 +76,9 @@ def poll_once(here: Installation, profile: Profile, *, wait: bool = False) -> tu
         loads=polled.loads,
         blocked=isinstance(polled.error, PersonNeeded | SignInNeeded),
     )
+    path = health_file(here.places, profile)
     write_health(path, read_health(path).ended(utc_now(), code, ended.said, ended.loads, good=ended.good))
-    return ended, facts
+    return ended
 
 
 def health_file(places: Places, profile: Profile) -> Path:

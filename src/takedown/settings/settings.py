@@ -24,7 +24,7 @@ from takedown.settings.places import Places
 PREFIX = "TAKEDOWN_"
 _SQLITE = "sqlite:///"
 #: Read by `secrets`, from the environment alone: they never stand in a file and are no fields of Settings.
-SECRET_VARIABLES = ("TAKEDOWN_PASSWORD", "TAKEDOWN_PASSPHRASE_FD")
+SECRET_VARIABLES = ("TAKEDOWN_PASSWORD", "TAKEDOWN_PASSPHRASE_FD", "TAKEDOWN_NOTIFY_URLS")
 
 
 def _loopback(address: str) -> str:
@@ -115,6 +115,16 @@ class Settings(BaseSettings):
     )
     press_deadline_seconds: float = Field(
         default=30, ge=1, le=600, description="Seconds between the intent and the press; later it is not pressed."
+    )
+
+    notify_about: str | None = Field(
+        default=None,
+        description="What to send notifications about: counter_notice, deadline, person_needed, portal_changed, decision, "
+        "right, expiry; separated by commas, all of it if empty.",
+    )
+    quiet_hours: str | None = Field(
+        default=None,
+        description="When no notification is sent, in local time, e.g. 22:00-07:30; it goes out afterwards.",
     )
 
     @property

@@ -84,10 +84,16 @@ class Office:
         """From the next press on, this page cannot be read."""
         self.server().faults.append(("press", lambda: self.broken.add(page)))
 
-    def __call__(self, *arguments: str | Path, answers: tuple[str, ...] | None = None, code: int | None = None) -> Done:
-        """`takedown ARGUMENTS`; with `answers`, on a terminal at which somebody types them."""
+    def __call__(
+        self,
+        *arguments: str | Path,
+        answers: tuple[str, ...] | None = None,
+        code: int | None = None,
+        stdin: str = "",
+    ) -> Done:
+        """`takedown ARGUMENTS`; with `answers`, on a terminal at which somebody types them, else with `stdin`."""
         self.monkeypatch.setattr(installation, "on_terminal", lambda: answers is not None)
-        self.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in answers or ())))
+        self.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in answers or ()) or stdin))
         self.capture.readouterr()
         ended = main([str(part) for part in arguments])
         out, err = self.capture.readouterr()
