@@ -33,6 +33,7 @@ from takedown.filing.desk import Desk
 from takedown.filing.file_batch import Report, file_batch
 from takedown.filing.rights import plan_uploads, sync_rights
 from takedown.intake.ipr_file import read_ipr_file
+from takedown.notifying.facts import expiring
 from takedown.settings.profile import Profile
 
 
@@ -163,9 +164,14 @@ def show_rights(here: Installation, profile: Profile) -> int:
     rows = []
     for record in here.ledger.iprs(profile.account):
         ipr = load_ipr(record.payload) if record.payload is not None else None
-        here.output.event("right", {"ipr": record.ipr, "status": record.status.value, "words": record.words})
-        rows.append((ipr.label if ipr else record.ipr, record.ipr, record.status.value, record.words, record.reference))
-    here.output.table("Rights", ("name", "right", "state", "portal says", "reference"), rows)
+        expires = ipr.expires_on if ipr else None
+        said = {"status": record.status.value, "words": record.words, "expires_on": expires and expires.isoformat()}
+        here.output.event("right", {"ipr": record.ipr} | said)
+        name = ipr.label if ipr else record.ipr
+        rows.append((name, record.ipr, record.status.value, record.words, record.reference, expires or ""))
+    here.output.table("Rights", ("name", "right", "state", "portal says", "reference", "expires"), rows)
+    for notice in expiring(here.ledger, profile.account, utc_now().date()):
+        here.output.warn(f"{notice.text}.")
     return len(rows)
 
 

@@ -13,11 +13,14 @@ from takedown.cli.installation import Installation
 from takedown.cli.summary import differing, error_facts, show_differing, show_stops, stop_codes
 from takedown.cli.telling import tell_news
 from takedown.domain.errors import Exit, PersonNeeded, SignInNeeded, TakedownError, worst
+from takedown.domain.payload import load_ipr
 from takedown.domain.protocol import State
 from takedown.filing.clock import utc_now
 from takedown.filing.compare import owing
 from takedown.filing.desk import Desk
+from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.poll import Polled, followed, poll
+from takedown.notifying.notice import harmless
 from takedown.settings.places import Places
 from takedown.settings.profile import Profile
 from takedown.watching.health import read_health, write_health
@@ -99,6 +102,14 @@ def _conclude(here: Installation, desk: Desk, polled: Polled) -> tuple[Exit, dic
         )
     for number in polled.missing:
         here.output.warn(f"{number}: the portal's list does not show it; look for it in the account.")
+    rights = _rights_with_news(here, desk)
+    for right in rights:
+        here.output.say(
+            f"{right['name']} is {right['status']} now; the portal says: {harmless(right['words'])}", "bold"
+        )
+    ready = [one.id for one in desk.ledger.submissions(desk.account, states=OPEN_PLAN) if not one.waits_for]
+    if ready:
+        here.output.say(f"{len(ready)} submissions are planned and can be filed: run `takedown resume`.", "bold")
     for what, error in polled.failed.items():
         here.output.warn(f"{what} could not be read: {error.message} {error.advice}")
     ended = desk.touched()
@@ -116,10 +127,26 @@ def _conclude(here: Installation, desk: Desk, polled: Polled) -> tuple[Exit, dic
             "news": polled.news,
             "needs_a_look": polled.needs_a_look,
             "missing": polled.missing,
+            "rights": rights,
+            "can_be_filed": ready,
             "not_read": {what: error.message for what, error in polled.failed.items()},
             "errors": error_facts(errors),
         },
     )
+
+
+def _rights_with_news(here: Installation, desk: Desk) -> list[dict[str, str]]:
+    """What the portal says of a right for the first time."""
+    names = {
+        record.ipr: load_ipr(record.payload).label if record.payload is not None else record.ipr
+        for record in here.ledger.iprs(desk.account)
+    }
+    events = desk.ledger.events(desk.account, after=desk.began, types={"ipr_observed"})
+    return [
+        {"ipr": one.body["ipr"], "name": names.get(one.body["ipr"], one.body["ipr"])}
+        | {name: str(one.body[name]) for name in ("status", "words")}
+        for one in events
+    ]
 
 
 async def _poll(here: Installation, desk: Desk, profile: Profile) -> Polled:

@@ -47,7 +47,7 @@ def happened(ledger: Ledger, account: Account, after: int, now: datetime) -> lis
 
 def stands(ledger: Ledger, account: Account, now: datetime) -> list[Notice]:
     """What is so now: told when it is found for the first time."""
-    return [*_needs_person(ledger, account), *_expiring(ledger, account, now.date())]
+    return [*_needs_person(ledger, account), *expiring(ledger, account, now.date())]
 
 
 def _of_a_case(ledger: Ledger, event: StoredEvent) -> Iterator[Notice]:
@@ -135,7 +135,7 @@ def _person(record: SubmissionRecord, why: str, text: str) -> Notice:
     return Notice(f"person/{record.id}/{why}", Kind.PERSON_NEEDED, text)
 
 
-def _expiring(ledger: Ledger, account: Account, today: date) -> Iterator[Notice]:
+def expiring(ledger: Ledger, account: Account, today: date) -> Iterator[Notice]:
     """Each right that the portal has or is to have, at the last of the days that has come."""
     for record in ledger.iprs(account):
         if record.payload is None or record.status is IprStatus.REJECTED:
