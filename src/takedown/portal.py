@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from takedown.domain.model import Account, Complaint, EvidenceFile, Ipr, IprUpload, Listing, Marketplace, Submission
@@ -65,6 +66,34 @@ def no_picture(_picture: ScreenPicture) -> None:
 
 ReadEvidence = Callable[[EvidenceFile], bytes]
 """The bytes of a file in the store, verified against its hash."""
+
+
+class ListingShows(StrEnum):
+    """What the page of a listing turned out to be."""
+
+    LISTING = "listing"
+    GONE = "gone"
+    """The marketplace says that there is no such listing."""
+    ELSEWHERE = "elsewhere"
+    """The browser was sent to another page."""
+    UNCLEAR = "unclear"
+    """A page came, and nothing on it says what it is."""
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """The page of one listing as anybody sees it, without an account."""
+
+    shows: ListingShows
+    status: int
+    """The HTTP status of the document; 0 where the browser does not tell."""
+    facts: Mapping[str, str]
+    """What could be read of title, price, seller, shop_id and shop_address; what is not there is left out."""
+    kept_out: tuple[str, ...]
+    """What the page tried to open, to load down or to go to, and was not let."""
+    picture: ScreenPicture
+    main_picture: bytes | None
+    """A PNG of the picture of the goods, where there is one."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ Image.MAX_IMAGE_PIXELS = 200_000_000  # a full page of 300 listings is tall; mor
 
 
 PICTURE_SECONDS = 20
+TALLEST_PIXELS = 32_000
+"""A page may grow without end: no more of it than this is pictured, and then it is said not to be the full page."""
+MOST_OF_A_TITLE = 1000
 _MHTML = b"From: <Saved by"
 _NO_BODIES = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}
 _AT_REST = """async () => {
@@ -105,9 +108,9 @@ class Camera:
             png=png,
             width=size[0],
             height=size[1],
-            full_page=full_page,
+            full_page=full_page and at_rest["height"] <= TALLEST_PIXELS,
             address=page.url,
-            title=at_rest["title"],
+            title=in_whole_characters(at_rest["title"])[:MOST_OF_A_TITLE],
             browser=self.browser,
             taken_at=datetime.now(UTC),
             masks=covered,
@@ -141,7 +144,8 @@ class Camera:
         """
         wish: dict[str, Any] = {"format": "png", "optimizeForSpeed": True}
         if whole:
-            clip = {"x": 0, "y": 0, "width": whole["width"], "height": whole["height"], "scale": 1}
+            height = min(whole["height"], TALLEST_PIXELS)
+            clip = {"x": 0, "y": 0, "width": min(whole["width"], TALLEST_PIXELS), "height": height, "scale": 1}
             wish |= {"captureBeyondViewport": True, "clip": clip}
         return base64.b64decode((await (await self._cdp(page)).send("Page.captureScreenshot", wish))["data"])
 
@@ -154,6 +158,11 @@ async def _boxes(page: Page, masked: Locator, *, whole: bool) -> list[Box | None
         box and (round(box["x"] + left), round(box["y"] + top), round(box["width"]), round(box["height"]))
         for box in found
     ]
+
+
+def in_whole_characters(text: str) -> str:
+    """What a page says, without the halves of characters that no file takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _decoded_size(png: bytes) -> tuple[int, int] | None:

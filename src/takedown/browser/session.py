@@ -42,6 +42,8 @@ class BrowserWish:
     timezone: str
     explicit: Path | None = None
     as_root: bool = False
+    guarded: bool = False
+    """For pages of strangers: nothing is loaded down, and nothing of theirs goes on working behind the page."""
 
 
 @dataclass
@@ -194,7 +196,9 @@ async def _new_session(browser: Browser, wish: BrowserWish, state: dict[str, Any
         timezone_id=wish.timezone,
         viewport=VIEWPORT,
         storage_state=state,  # type: ignore[arg-type]
-        extra_http_headers=FRESH_CONNECTIONS,
+        extra_http_headers=None if wish.guarded else FRESH_CONNECTIONS,
+        accept_downloads=not wish.guarded,
+        service_workers="block" if wish.guarded else "allow",
     )
     context.set_default_navigation_timeout(NAVIGATION_SECONDS * 1000)
     context.set_default_timeout(ACTION_SECONDS * 1000)

@@ -140,6 +140,7 @@ def _codes(office: Office, _body: Any) -> list[dict[str, str]]:
 
 def _solve(office: Office, moods: Moods) -> dict[str, int]:
     moods.aftermath.trust()
+    office.shops_trust = True
     return {"solved": office.accounts.solve_every_robot_check()}
 
 

@@ -19,18 +19,22 @@ def built_in(name: str, settings: Settings) -> dict[str, Any]:
     if name == "sandbox":
         return _sandbox(settings)
     if name == "sandbox-spa":
-        return _sandbox(settings) | {"addresses": {"ipp": settings.sandbox_url}, "screens": ("ipp_spa",)}
+        classic = _sandbox(settings)
+        there = {site: address for site, address in classic["addresses"].items() if site != "complaint"}
+        return classic | {"addresses": there, "screens": ("ipp_spa",)}
     return {"domestic": _domestic, "international": _international}[name]()
 
 
 def _sandbox(settings: Settings) -> dict[str, Any]:
-    """The practice portal at `sandbox_url`; its complaint site is another host name on the same port."""
+    """The practice portal at `sandbox_url`; complaint site and listing pages are other host names on the same port."""
     url = settings.sandbox_url
     port = urlsplit(url).port
-    complaint = f"{urlsplit(url).scheme}://qinquan.localhost" + (f":{port}" if port else "")
+    complaint, shops = (
+        f"{urlsplit(url).scheme}://{host}.localhost" + (f":{port}" if port else "") for host in ("qinquan", "shops")
+    )
     return {
         "portal": "practice",
-        "addresses": {"ipp": url, "complaint": complaint},
+        "addresses": {"ipp": url, "complaint": complaint, "shops": shops},
         "login": "holder@example.test",
         "marketplaces": frozenset(Marketplace),
         "headless": True,

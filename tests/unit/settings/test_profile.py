@@ -92,7 +92,11 @@ def test_the_practice_profile_needs_nothing(settings: Settings) -> None:
     """It serves every marketplace, on two host names of one port, and its account does not depend on the port."""
     profile = load_profile("sandbox", settings)
     assert profile.practice
-    assert profile.addresses == {"ipp": "http://ipp.localhost:8765", "complaint": "http://qinquan.localhost:8765"}
+    assert profile.addresses == {
+        "ipp": "http://ipp.localhost:8765",
+        "complaint": "http://qinquan.localhost:8765",
+        "shops": "http://shops.localhost:8765",
+    }
     assert profile.account == "sandbox:holder@example.test"
     assert profile.marketplaces == set(Marketplace)
 
@@ -101,7 +105,11 @@ def test_another_port_moves_both_sites_of_the_practice_portal(monkeypatch: pytes
     """TAKEDOWN_SANDBOX_URL is enough."""
     monkeypatch.setenv("TAKEDOWN_SANDBOX_URL", "http://ipp.localhost:9001/")
     profile = load_profile("sandbox", load_settings())
-    assert profile.addresses == {"ipp": "http://ipp.localhost:9001", "complaint": "http://qinquan.localhost:9001"}
+    assert profile.addresses == {
+        "ipp": "http://ipp.localhost:9001",
+        "complaint": "http://qinquan.localhost:9001",
+        "shops": "http://shops.localhost:9001",
+    }
     assert profile.account == "sandbox:holder@example.test"
 
 

@@ -10,6 +10,7 @@ from takedown.sandbox.classic.assets import Assets
 from takedown.sandbox.classic.door import Access, Door
 from takedown.sandbox.classic.visit import COMPLAINT_HOST, IPP_HOST
 from takedown.sandbox.office.office import Office
+from takedown.sandbox.shops.pages import SHOPS_HOST, shop_pages
 from takedown.sandbox.trouble.moods import Moods
 
 
@@ -17,6 +18,7 @@ def classic_face(office: Office, moods: Moods, latency_ms: int = 0) -> Starlette
     """The application of this face over the given office. `latency_ms` delays pages and script calls, not styles."""
     door = Door(office, moods, latency_ms)
     sites: list[BaseRoute] = [
+        Host(SHOPS_HOST, shop_pages(office)),
         Mount("/static", Assets()),
         Host(IPP_HOST, Router([*_main_site(door), *_everywhere(door)])),
         Host(COMPLAINT_HOST, Router([*_complaint_site(door), *_everywhere(door)])),

@@ -112,6 +112,14 @@ class Complaints:
         """Every complaint of everybody, oldest first: for the control port."""
         return [self._read(row) for row in self._store.all("SELECT * FROM complaints ORDER BY id")]
 
+    def has_removed(self, item_id: str) -> bool:
+        """Whether a complaint of anybody's has had this listing removed, and it is not back."""
+        sql = """SELECT received_at FROM complaint_listings JOIN complaints ON complaints.id = complaint
+                 WHERE item_id = ?"""
+        now = self._clock.now()
+        rows = self._store.all(sql, item_id)
+        return any(_listing_status(item_id, row["received_at"], now) == "removed" for row in rows)
+
     def _use_token(self, account: str, token: str, again: bool) -> bool:
         """Uses a token up; True when it was used up before and that does not matter (`again`)."""
         sql = "UPDATE form_tokens SET used = 1 WHERE token = ? AND account = ? AND used = 0"

@@ -26,6 +26,8 @@ class Office:
         dice = random.Random(seed)  # noqa: S311 - gaps between numbers, nothing secret
         self.complaints = Complaints(self._store, self.clock, self.documents, self.iprs, dice)
         self.requests: Counter[str] = Counter()
+        self.shops_trust = False
+        """Whether a person has passed the robot check of the listing pages."""
 
     def settle(self) -> None:
         """Does what is due by portal time; called before anything is read."""
@@ -36,6 +38,7 @@ class Office:
         self._store.empty()
         self.accounts.forget_codes()
         self.requests.clear()
+        self.shops_trust = False
 
     def close(self) -> None:
         """Closes the database."""

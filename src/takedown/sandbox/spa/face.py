@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Host, Mount, Route
 
 from takedown.sandbox.classic import complaint_form, home, signing_in
 from takedown.sandbox.classic.assets import Assets, asset_version
 from takedown.sandbox.classic.door import Access, Door
 from takedown.sandbox.office.office import Office
+from takedown.sandbox.shops.pages import SHOPS_HOST, shop_pages
 from takedown.sandbox.spa import complaints, entry, rights
 from takedown.sandbox.spa.visit import STATIC, SpaVisit, shell
 from takedown.sandbox.trouble.moods import Moods
@@ -21,6 +22,7 @@ def spa_face(office: Office, moods: Moods, latency_ms: int = 0) -> Starlette:
     """
     door = Door(office, moods, latency_ms, SpaVisit)
     routes: list[BaseRoute] = [
+        Host(SHOPS_HOST, shop_pages(office)),
         Mount(f"/static/{asset_version(STATIC)}", Assets(STATIC)),
         door.route("/", "index", shell, Access.PUBLIC),
         *_door_calls(door),
