@@ -36,6 +36,10 @@ class PracticePortal:
         received: list[dict[str, Any]] = self._call("GET", "/complaints")
         return received
 
+    def requests(self) -> int:
+        """How many pages it was asked for until now, those of the sign-in too."""
+        return sum(self._call("GET", "/requests").values())
+
     def reset(self) -> None:
         """Make it forget everything, rights and sign-ins included."""
         self._call("POST", "/reset")
@@ -49,11 +53,15 @@ class PracticePortal:
 
 
 @contextmanager
-def practice_portal(latency_ms: int) -> Iterator[PracticePortal]:
-    """`takedown sandbox` on two free ports for the time of the block. Raises BenchFailed when it does not start."""
+def practice_portal(latency_ms: int, database: Path | None = None) -> Iterator[PracticePortal]:
+    """`takedown sandbox` on two free ports for the time of the block, empty, or with what is in `database`.
+
+    Raises BenchFailed when it does not start.
+    """
     port, control_port = _free_ports(2)
     ports = ["--port", port, "--control-port", control_port]
     command = [TAKEDOWN, "sandbox", "--trouble", "off", "--latency", latency_ms, *ports]
+    command += ["--database", database] if database else []
     process = subprocess.Popen(
         [str(part) for part in command], stderr=subprocess.PIPE, text=True, env=environment({}), start_new_session=True
     )
@@ -62,7 +70,8 @@ def practice_portal(latency_ms: int) -> Iterator[PracticePortal]:
         portal = PracticePortal(
             f"http://ipp.localhost:{port}", f"http://qinquan.localhost:{port}", f"http://127.0.0.1:{control_port}"
         )
-        portal.reset()
+        if database is None:
+            portal.reset()
         yield portal
     finally:
         process.terminate()

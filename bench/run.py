@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import filing, growth, rows, screens, start, store
+from bench import filing, growth, polling, rows, screens, start, store
 from bench.portal import BenchFailed, practice_portal
 from bench.report import Line, Target, summary, table, write_json
 from bench.watch import adopt_orphans
@@ -146,11 +146,27 @@ def measure_store(options: argparse.Namespace, facts: dict[str, Any]) -> list[Li
     ]
 
 
+def measure_poll(options: argparse.Namespace, facts: dict[str, Any]) -> list[Line]:
+    """A poll of many cases of which few have changed: pages and time against the bare script, and a poll without news."""
+    changed = max(1, options.cases // polling.ONE_CHANGED_IN)
+    taken = polling.poll_many(options.cases, changed, _say)
+    facts["poll"] = asdict(taken) | {"cases": options.cases, "changed": changed}
+    name = f"poll of {options.cases} cases, {changed} of them changed"
+    return [
+        Line(f"{name}: pages, against list pages + {changed}", "", taken.loads, taken.wanted, Target(at_most=1.1)),
+        Line(f"{name}: seconds, against the bare script", "s", taken.seconds, taken.bare_seconds, Target(at_most=1.3)),
+        Line(
+            "events that a poll without news appends, against 1", "", taken.events_of_a_quiet_poll, 1, Target(at_most=0)
+        ),
+    ]
+
+
 PARTS: dict[str, Callable[[argparse.Namespace, dict[str, Any]], list[Line]]] = {
     "help": measure_help,
     "check": measure_check,
     "store": measure_store,
     "screens": measure_screens,
+    "poll": measure_poll,
     "memory": measure_memory,
     "filing": measure_filing,
 }
@@ -163,6 +179,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; medians count (default 3)")
     parser.add_argument("--gigabytes", type=float, default=5, help="files of the store to verify (default 5)")
+    parser.add_argument("--cases", type=int, default=5000, help="cases that are polled (default 5000)")
     parser.add_argument("--only", choices=list(PARTS), help="measure this part alone")
     parser.add_argument("--strict", action="store_true", help="end with 1 when a ratio that must be reached is not")
     return parser.parse_args(arguments)

@@ -13,7 +13,7 @@ from takedown.domain.errors import PortalChanged, PortalUnavailable, SlowDown
 if TYPE_CHECKING:
     from ipp_flows.portal import IppPortal
 
-MOST_PARTS = 500
+MOST_PARTS = 5000
 PAGE_LOADS = 3
 """A page that comes in part, late or not at all is loaded so often before the whole list is given up."""
 
@@ -39,10 +39,12 @@ async def every_row(portal: IppPortal, screen: Screen, table: str) -> tuple[Rows
 async def _page_by_page(portal: IppPortal, screen: Screen, table: str) -> tuple[Rows, int]:
     """Each page shows rows of its own; `current_page` says which one is there. Without a map of `next` there is one page."""
     rows: Rows = []
+    seen: set[frozenset[tuple[str, str]]] = set()
     for page in range(1, MOST_PARTS + 1):
         more = await _rows_of(portal, screen, table, page)
-        if any(row in rows for row in more):
+        if any(frozenset(row.items()) in seen for row in more):
             raise await screen.moved(table, f"page {page} shows a row of an earlier page")
+        seen.update(frozenset(row.items()) for row in more)
         rows += more
         await screen.photograph(f"{table}-page-{page}")
         if "next" not in screen.map.elements or not await screen.shows("next"):

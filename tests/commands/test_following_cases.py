@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from takedown.ledger.ledger import Ledger
 from tests.commands.command import Commands
-from tests.commands.desk import batch_of, received
+from tests.commands.desk import HOLDER, batch_of, received
 from tests.sandbox_portal.visitor import Control
 
 pytestmark = pytest.mark.usefixtures("mark")
 
 
+def events(home: Path) -> int:
+    """How many events the ledger has."""
+    with Ledger.open(home / "data", now=lambda: datetime.now(UTC)) as ledger:
+        return ledger.head(HOLDER)[0]
+
+
 def test_polls_bring_removals_rejections_and_words_nobody_knows(
-    takedown: Commands, control: Control, folder: Path
+    takedown: Commands, control: Control, folder: Path, home: Path
 ) -> None:
-    """A day later each listing has its outcome; unknown wording is for a person; a second poll has no news."""
+    """A day later each listing has its outcome; unknown wording is for a person; a second poll appends nothing."""
     takedown.submit(batch_of(folder / "batch.csv", 10, 3, 4, 5, 6), code=0)
     control.advance("P2D")
     polled = takedown("poll", "--json", code=0).result
@@ -35,7 +43,9 @@ def test_polls_bring_removals_rejections_and_words_nobody_knows(
     assert "Under special review" in [listing["words"] for listing in shown["listings"]]
     needy = takedown("status", "--needs-person", "--json", code=4).result["complaints"]
     assert [one["id"] for one in needy] == [shown["id"]]
+    before = events(home)
     assert takedown("poll", "--json", code=0).result["news"] == []
+    assert events(home) == before
 
     batch = folder / "batch.csv"
     takedown.submit(batch, code=0)

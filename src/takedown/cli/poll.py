@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from takedown.filing.desk import Desk
 from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.poll import Polled, followed, poll
 from takedown.notifying.notice import harmless
+from takedown.portal import ScreenPicture
 from takedown.settings.places import Places
 from takedown.settings.profile import Profile
 from takedown.watching.health import read_health, write_health
@@ -154,10 +157,25 @@ async def _poll(here: Installation, desk: Desk, profile: Profile) -> Polled:
     cases = [case for case in followed(desk).values() if case.is_followed(desk.now())]
     if not cases and not held and not owing(desk) and not desk.ledger.iprs(profile.account):
         return Polled()
+    pictures: list[ScreenPicture] = []
     async with here.portal(profile) as portal:
-        calm = desk.calm(portal)
-        await calm.sign_in(portal.epoch)
-        return await poll(desk, calm)
+        calm = replace(desk.calm(portal), keep=pictures.append)
+        try:
+            await calm.sign_in(portal.epoch)
+            polled = await poll(desk, calm)
+        except TakedownError:
+            _keep_all(desk, pictures)
+            raise
+        if polled.error is not None or not desk.journal.untouched:
+            _keep_all(desk, pictures)
+        return polled
+
+
+def _keep_all(desk: Desk, pictures: Sequence[ScreenPicture]) -> None:
+    """Of the sign-in: kept where the poll has anything else to say."""
+    keep = desk.keep_for(None)
+    for picture in pictures:
+        keep(picture)
 
 
 def _line(desk: Desk, number: str) -> tuple[str, str, str]:

@@ -22,8 +22,9 @@ from takedown.ledger.errors import NumberTaken
 from takedown.ledger.records import SubmissionRecord
 from takedown.portal import CaseLine, CaseReading, ScreenPicture, no_picture
 
-LOOKED_OVER, ONE_IN = 20, 20
-"""So many open complaints are opened at each poll although the list says nothing new of them, or one for so many pages."""
+FEW, LOOKED_OVER, ONE_IN = 20, 5, 50
+"""Open complaints of which the list says nothing new are opened all the same at each poll: all of them where they are few,
+else so many, or one for so many pages."""
 SELLER_MAY_ANSWER = timedelta(days=30)
 """So long after its decision a complaint is still looked for: three counter-notices of 3, 7 and 7 business days fit into it
 (fact sheet section 4, Timing)."""
@@ -126,7 +127,7 @@ async def _read_open(reader: _Reader) -> None:
     changed = [case for case in there if _says_more(desk, case, lines[case.number])]
     known = {case.number for case in changed}
     rest = [case for case in there if not case.decided and case.number not in known]
-    spare = max(LOOKED_OVER, (listed.pages + len(changed)) // ONE_IN)
+    spare = len(rest) if len(rest) <= FEW else max(LOOKED_OVER, (listed.pages + len(changed)) // ONE_IN)
     looked_over = {case.number for case in sorted(rest, key=partial(_turn, desk.now()))[:spare]}
     for case in [case for case in there if case.number in known | looked_over]:
         await reader.alone(case.number, partial(_read_case, reader, case, lines[case.number]))

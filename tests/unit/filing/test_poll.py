@@ -258,6 +258,7 @@ def test_a_right_that_was_there_already_is_no_complaint_to_follow(world: World) 
 def _nothing_to_spare(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what the list says something new about is opened."""
     monkeypatch.setattr("takedown.filing.poll.LOOKED_OVER", 0)
+    monkeypatch.setattr("takedown.filing.poll.FEW", 0)
 
 
 @pytest.mark.usefixtures("_nothing_to_spare")
@@ -276,6 +277,7 @@ def test_a_few_that_the_list_says_nothing_new_of_are_opened_each_time(
     """Within some polls every open one was: a list says little of single listings."""
     numbers = three_filed(world)
     monkeypatch.setattr("takedown.filing.poll.LOOKED_OVER", 1)
+    monkeypatch.setattr("takedown.filing.poll.FEW", 0)
     case = world.server.cases[0]
     case.listings = {**case.listings, "aliexpress/77": CaseStatus.PROCESSING}
     case.meant = replace(case.meant, listings=complaint(11, 77).listings)
