@@ -12,7 +12,11 @@ from tests.commands.command import Commands
 from tests.commands.desk import MARK, faults_of, register
 from tests.sandbox_portal.visitor import Control
 
-PROMPT_LISTS = {"TAKEDOWN_SANDBOX_MARGIN_SECONDS": "0.4", "TAKEDOWN_SANDBOX_LIST_DELAY_SECONDS": "0.4"}
+PROMPT = {
+    "TAKEDOWN_SANDBOX_MARGIN_SECONDS": "0.4",
+    "TAKEDOWN_SANDBOX_LIST_DELAY_SECONDS": "0.4",
+    "TAKEDOWN_CAPTURE_PAUSE_SECONDS": "0",
+}
 """These portals neither stall nor lag unless a test says so, and then it says how long to wait."""
 
 
@@ -44,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def takedown(portal: RunningPortal, home: Path, folder: Path) -> Iterator[Commands]:
     """The commands; whatever they did, the ledger must be whole in the end."""
-    yield Commands(folder, {"TAKEDOWN_HOME": str(home), "TAKEDOWN_SANDBOX_URL": portal.url} | PROMPT_LISTS)
+    yield Commands(folder, {"TAKEDOWN_HOME": str(home), "TAKEDOWN_SANDBOX_URL": portal.url} | PROMPT)
     assert faults_of(home) == []
 
 

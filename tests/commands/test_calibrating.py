@@ -19,7 +19,7 @@ from takedown.settings.profile import load_profile
 from takedown.settings.settings import load_settings
 from tests.browser_thread import WISH, Run, run, session
 from tests.commands.command import Commands
-from tests.commands.conftest import PROMPT_LISTS
+from tests.commands.conftest import PROMPT
 from tests.commands.desk import MARK, SLOW, batch_of, png, register, results
 from tests.commands.pointing import classic, spa
 from tests.commands.pointing.person import Act, ScriptedPerson
@@ -75,7 +75,7 @@ def unmapped(
     face: Face, strange_portal: RunningPortal, home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Commands:
     """The commands, with a profile `fresh` that has no map at all."""
-    env = {"TAKEDOWN_SANDBOX_URL": strange_portal.url, **PROMPT_LISTS}
+    env = {"TAKEDOWN_SANDBOX_URL": strange_portal.url, **PROMPT}
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     profiles = home / "config" / "profiles"

@@ -15,6 +15,7 @@ from takedown.domain.model import Account, ClaimKey, SubmissionId
 from takedown.domain.payload import load_ipr
 from takedown.domain.portal_status import IprStatus
 from takedown.domain.protocol import UNSETTLED, State
+from takedown.filing.capture import captures_as_evidence
 from takedown.filing.clock import utc_now
 from takedown.filing.decide import filed_outside, named_by
 from takedown.filing.intent import intent_of, is_by_hand
@@ -117,7 +118,10 @@ def read_batch(
     serving = [ServingProfile(p.name, p.account, p.marketplaces) for p in profiles]
     others, more_notes = _others(here, profiles)
     today, limits = utc_now().date(), limits_of(here)
-    check = partial(check_batch, path) if links is None else partial(links_batch, path, **links._asdict())
+    captured = captures_as_evidence(here.ledger, [p.account for p in profiles]) if here.has_ledger() else {}
+    check = partial(check_batch, path, captures=captured)
+    if links is not None:
+        check = partial(links_batch, path, **links._asdict())
     with _progress(here) as steps:
         checked = check(
             register=register,

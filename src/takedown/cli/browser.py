@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 
+from ipp_flows.listing_page import ListingLooker, places_of
 from ipp_flows.portal import IppPortal, Site
 from ipp_flows.shipped import wording_of
 
@@ -60,6 +61,26 @@ async def open_portal(
             yield portal
             if portal.epoch:
                 await _keep_state(profile, session, settings, secrets)
+
+
+@asynccontextmanager
+async def open_listings(
+    profile: Profile, settings: Settings, output: Output, *, person_seconds: float
+) -> AsyncIterator[ListingLooker]:
+    """A fresh browser without the account, to look at listings with, for the time of the block."""
+    own = settings.places.config / "flows" / profile.name
+    left_behind = private_folder(settings.places.state) / "browsers" / f"{short_name(profile.account)}-listings.json"
+    sweep(left_behind)
+    wish = replace(_wish(profile, settings, headless=profile.headless), guarded=True)
+    async with open_session(wish) as session:
+        with remembered(left_behind, session):
+            yield ListingLooker(
+                session,
+                partial(places_of, own=own, practice=profile.practice),
+                shops=profile.addresses["shops"] if profile.practice else "",
+                person_seconds=person_seconds,
+                ask_person=lambda what: output.say(f"\n{what}", "bold yellow"),
+            )
 
 
 @asynccontextmanager

@@ -154,7 +154,7 @@ class Installation:
                     machine=this_machine(beside),
                     end_browser=end_browser,
                     close_tab=close_tab,
-                    fill_within_seconds=Desk.fill_within_seconds + self._person_seconds(profile),
+                    fill_within_seconds=Desk.fill_within_seconds + self.person_seconds(profile),
                     press_within_ms=round(self.settings.press_deadline_seconds * 1000),
                     per_minute=profile.pace_per_minute,
                     patience=Patience() if self.settings.retries else NO_RETRY,
@@ -236,12 +236,12 @@ class Installation:
             )
         from takedown.cli.browser import open_portal  # noqa: PLC0415  Playwright takes 0.4 s to import, longer than a whole `status`
 
-        person_seconds = self._person_seconds(profile)
+        person_seconds = self.person_seconds(profile)
         opened = open_portal(profile, self.settings, self.secrets, self.output, person_seconds=person_seconds)
         async with opened as portal:
             yield portal
 
-    def _person_seconds(self, profile: Profile) -> int:
+    def person_seconds(self, profile: Profile) -> int:
         """How long a person is waited for; nobody can be asked without a terminal or a window."""
         return PERSON_SECONDS if self.may_ask and (profile.attach or not profile.headless) else 0
 

@@ -16,6 +16,7 @@ from takedown.cli.streams import prepare_streams
 
 COMMANDS = {
     "init": ("takedown.cli.init", "Set up a profile: portal, account, where the password lives."),
+    "capture": ("takedown.cli.capture", "Keep evidence of listings, as anybody sees them."),
     "check": ("takedown.cli.check", "Validate a batch and show the complaints it would make."),
     "submit": ("takedown.cli.submit", "File a batch; run it again to go on where it was."),
     "resume": ("takedown.cli.resume", "Finish what an earlier run left."),

@@ -45,6 +45,10 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
                            subjectName, validFrom, validTo} | null, chain [sha256, media_type, bytes]} (the page's own)
     ledger_restored        known_until (the last event of the backup), sums_sha256 (of the backup's list of hashes)
     restoration_agreed     name, read_back_to (a day), left_out (numbers)   (the portal's list was read back to then)
+    listing_captured       listing, address, claims, batch | null, shows (of `portal.ListingShows`), status, facts {title,
+                           price, seller, shop_id, shop_address: what the page shows}, kept_out (what the page tried),
+                           main_picture {sha256, media_type, bytes} | null, page, picture, browser, profile, masks, archive,
+                           network, connection (as of screen_pictured)
     files_pruned           files (hashes), older_than_days      (pictures that were let go: their hashes stay in the events)
     case_observed          number, submission | null, status, words, listings [listing, status, words], page;
                            listed [words, listings] (of its line in the list, where that was read; a listing that was

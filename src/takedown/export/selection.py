@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from takedown.domain.model import Account
+from takedown.domain.payload import load_submission
 from takedown.ledger.checkpoints import StoredCheckpoint
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import StoredEvent, SubmissionRecord
@@ -59,6 +60,7 @@ def select_some(
     }
     planned = ledger.events(account, types={_OF_OTHERS_TOO}) if batches else ()
     events |= {event.seq: event for event in planned if event.body.get("batch") in batches}
+    events |= _captures_behind(ledger, account, records)
     of_runs = list(ledger.events(account, types=_OF_RUNS))
     runs = {event.run for event in events.values()}
     runs |= _run_of_another_key([event for event in of_runs if event.type == "run_started"], runs)
@@ -72,6 +74,17 @@ def select_some(
         gone.update(event.body["files"])
     ordered = sorted(records, key=lambda record: (record.planned_at, record.id))
     return Selection(account, tuple(ordered), frozenset(events), max(events, default=0), frozenset(named - gone))
+
+
+def _captures_behind(ledger: Ledger, account: Account, records: Collection[SubmissionRecord]) -> dict[int, StoredEvent]:
+    """The captures whose pictures were handed in as evidence: when a page was seen, and what was on it."""
+    handed_in = {
+        file.sha256
+        for record in records
+        for file in getattr(load_submission(record.kind, record.payload), "evidence", ())
+    }
+    taken = ledger.events(account, types={"listing_captured"}) if handed_in else ()
+    return {event.seq: event for event in taken if event.body["picture"]["sha256"] in handed_in}
 
 
 def _run_of_another_key(starts: Sequence[StoredEvent], runs: Collection[str]) -> set[str]:

@@ -29,7 +29,7 @@ def hold_account(
     since when, without it; StorageFailed when the folder is not writable.
     """
     name = short_name(account)
-    lock = FileLock(folder / f"{name}.lock")
+    lock = FileLock(folder / f"{name}.lock", mode=0o600)
     holder = folder / f"{name}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

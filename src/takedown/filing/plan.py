@@ -192,6 +192,9 @@ def _copy_evidence(desk: Desk, checked: CheckedBatch, planned: Sequence[PlannedC
     files: dict[str, EvidenceFile] = {f.sha256: f for p in planned for f in p.complaint.evidence}
     for sha256, file in files.items():
         source = checked.sources.get(sha256)
+        if source is None and desk.files.size(sha256):  # a capture
+            desk.files.check(sha256)
+            continue
         if source is None:
             raise WrongUse(f"The evidence file {file.name} was not read.", advice="Run the same command again.")
         desk.files.keep_file(source, expect_sha256=sha256)

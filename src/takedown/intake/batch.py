@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from takedown.domain.listing import notes_on
-from takedown.domain.model import Account, ClaimKey
+from takedown.domain.model import Account, ClaimKey, EvidenceFile
 from takedown.domain.rules import Problem
 from takedown.intake.checked import (
     CheckedBatch,
@@ -47,14 +47,17 @@ def check_batch(
     refile: bool = False,
     limits: EvidenceLimits | None = None,
     other_profiles: Sequence[ServingProfile] = (),
+    captures: Mapping[str, EvidenceFile] | None = None,
     steps: Steps = iter,
 ) -> CheckedBatch:
     """Check a CSV or XLSX batch. Evidence is looked for beside it. `steps` passes the rows on and may show how far it is.
 
+    `captures`: `Listing.key` -> the capture in the store that `capture` in a row's evidence stands for.
+
     `profiles` are the chosen ones, in order of preference; `other_profiles` are named where one would serve a row.
     Raises WrongUse for what is wrong with the file as a whole; what is wrong with rows stands in the result.
     """
-    evidence = EvidenceReader(path.parent, limits)
+    evidence = EvidenceReader(path.parent, limits, captures=captures)
     checker = RowChecker(register, profiles, evidence, today=today, others=other_profiles)
     with collector_paused():
         table = read_table(path, BATCH, encoding=encoding)

@@ -53,10 +53,19 @@ class EvidenceLimits:
 class EvidenceReader:
     """Reads the evidence cells of one file. Each path is opened and hashed once, however many rows name it."""
 
-    def __init__(self, folder: Path, limits: EvidenceLimits | None = None, *, column: str = "evidence") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        limits: EvidenceLimits | None = None,
+        *,
+        column: str = "evidence",
+        captures: Mapping[str, EvidenceFile] | None = None,
+    ) -> None:
+        """`captures`: `Listing.key` -> the capture of that listing, which is in the store already."""
         self.folder = folder
         self.limits = limits or EvidenceLimits()
         self.column = column
+        self._captures = captures or {}
         self._sources: dict[str, Path] = {}
         self._files: dict[str, EvidenceFile | Problem] = {}
         self._cells: dict[str, tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]] = {}
@@ -66,11 +75,12 @@ class EvidenceReader:
         """SHA-256 of each file read so far -> where it was read."""
         return self._sources
 
-    def cell(self, text: str) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
-        """The files that a cell names, each content once, and what is wrong with the others."""
-        if text not in self._cells:
-            self._cells[text] = self._read_cell(text)
-        return self._cells[text]
+    def cell(self, text: str, listing: str = "") -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
+        """The files that a cell of the row on `listing` (its key) names, each content once, and what is wrong with others."""
+        key = f"{text}\n{listing}" if says_capture(text) else text
+        if key not in self._cells:
+            self._cells[key] = self._read_cell(text, listing)
+        return self._cells[key]
 
     def named_by_the_user(self, paths: Sequence[Path]) -> str:
         """Files given on the command line: they may be anywhere, all else is checked alike.
@@ -88,12 +98,11 @@ class EvidenceReader:
         self._cells[text] = (tuple(files.values()), tuple(self._too_many(files)))
         return text
 
-    def _read_cell(self, text: str) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
+    def _read_cell(self, text: str, listing: str) -> tuple[tuple[EvidenceFile, ...], tuple[Problem, ...]]:
         files: dict[str, EvidenceFile] = {}
         problems: list[Problem] = []
-        names = [name for name in (part.strip() for part in re.split("[;；]", text)) if name]
-        for name in names:
-            found = self._file(name)
+        for name in _names(text):
+            found = self._capture(listing) if name.casefold() == RESERVED else self._file(name)
             if isinstance(found, Problem):
                 problems.append(found)
             else:
@@ -105,15 +114,22 @@ class EvidenceReader:
             message = f"{len(files)} files are named, at most {self.limits.files} are taken"
             yield Problem(self.column, "too_many_files", message, "put several pages into one PDF")
 
+    def _capture(self, listing: str) -> EvidenceFile | Problem:
+        found = self._captures.get(listing)
+        if found is None:
+            advice = "run `takedown capture --batch` with this file first, or name a file"
+            return Problem(self.column, "no_capture", "there is no capture of this listing in the store", advice)
+        if found.size > self.limits.file_bytes:
+            message = f"its capture has {found.size / MB:.1f} MB, at most {self.limits.file_bytes / MB:g} are taken"
+            return Problem(self.column, "evidence_too_large", message, "name a smaller picture of it instead")
+        return found
+
     def _file(self, name: str) -> EvidenceFile | Problem:
         if name not in self._files:
             self._files[name] = self._within_folder(name)
         return self._files[name]
 
     def _within_folder(self, name: str) -> EvidenceFile | Problem:
-        if name.casefold() == RESERVED:
-            advice = "name a file, or take the capture first"
-            return Problem(self.column, "no_capture", "there is no capture of this listing in the store", advice)
         parts = PurePosixPath(name.replace("\\", "/")).parts
         if _OUTSIDE.match(name.replace("\\", "/")) or ".." in parts or not parts or "\0" in name:
             advice = "put the file beside the batch file or in a folder below it, and write the path from there"
@@ -174,6 +190,15 @@ class EvidenceReader:
                 self.column, "evidence_type", message, f"save it again, as what its name says or as one of {taken}"
             )
         return None
+
+
+def says_capture(text: str) -> bool:
+    """Whether an evidence cell asks for the capture of its row's listing."""
+    return RESERVED in text.casefold() and any(name.casefold() == RESERVED for name in _names(text))
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in (part.strip() for part in re.split("[;；]", text)) if name]
 
 
 def safe_name(name: str) -> str:

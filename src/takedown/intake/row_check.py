@@ -103,7 +103,7 @@ class RowChecker:
         right = self._right(ground, profile, problems)
         explanation = self._text("explanation", cells, problems)
         order_number = self._text("order_number", cells, problems)
-        evidence, missing = self._evidence.cell(cells.get("evidence", ""))
+        evidence, missing = self._evidence.cell(cells.get("evidence", ""), listing.key if listing else "")
         problems += missing
         location = self._location(cells.get("infringement_location", ""), problems)
         if ground.reason is not None:

@@ -37,6 +37,8 @@ _FIELDS: dict[str, str] = {
     "picture.media_type picture.bytes picture.width picture.height picture.taken_at",
     "ledger_restored": "known_until sums_sha256",
     "restoration_agreed": "name read_back_to left_out",
+    "listing_captured": "listing address claims batch shows status facts kept_out main_picture browser page.address "
+    "picture.sha256 picture.media_type picture.bytes picture.taken_at",
     "files_pruned": "files older_than_days",
     "case_observed": "number submission status words page listings[].listing listings[].status listings[].words",
     "complaint_imported": "submission kind attempt claims payload numbers not_before",

@@ -10,7 +10,8 @@ from types import TracebackType
 from takedown.domain.model import Account, ClaimKey
 from takedown.domain.portal_status import DECIDED, CaseStatus
 from takedown.domain.protocol import State
-from takedown.ledger import chain, checkpoints, reads, rebuild
+from takedown.ledger import captures, chain, checkpoints, reads, rebuild
+from takedown.ledger.captures import CaptureRecord
 from takedown.ledger.checkpoints import Signer, StoredCheckpoint
 from takedown.ledger.database import Database
 from takedown.ledger.journal import Journal
@@ -155,6 +156,10 @@ class Ledger:
         Raises LedgerAltered at a line that is no event.
         """
         return chain.read(self._database, account, after=after, types=types, submission=submission)
+
+    def captures(self, account: Account) -> Iterator[CaptureRecord]:
+        """Every capture of a listing, in the order in which they were taken."""
+        return captures.read(self._database, account)
 
     def checkpoints(self, account: Account) -> list[StoredCheckpoint]:
         """Every checkpoint of the account with its time stamps, in the order in which they were made."""

@@ -110,6 +110,9 @@ class Settings(BaseSettings):
         default="jpg,jpeg,png,pdf",
         description="Kinds of evidence file, by their endings (the portal's own list is unknown).",
     )
+    capture_pause_seconds: float = Field(
+        default=8, ge=0, le=600, description="Seconds between two listings that are captured, give or take a third."
+    )
     declaration_valid_days: int = Field(
         default=7, ge=1, le=90, description="Days for which a declaration covers its complaints."
     )
