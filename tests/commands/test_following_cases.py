@@ -81,6 +81,17 @@ def test_status_finds_a_complaint_by_every_name_and_shows_its_pictures(
     assert "SBX0" in takedown("status", "SBX0").refused(2)
 
 
+def test_a_recheck_looks_at_the_pages_of_what_was_removed(takedown: Commands, control: Control, folder: Path) -> None:
+    """Gone, with a picture; one that asks for a person is for a person, and a second look is not made at once."""
+    takedown.submit(batch_of(folder / "batch.csv", 10, 3, 80), code=0)
+    control.advance("P2D")
+    takedown("poll", code=0)
+    seen = takedown("recheck", "--json", code=4).result
+    assert [(one["listing"][-2:], one["finding"]) for one in seen["looked"]] == [("10", "gone")]
+    assert [key[-2:] for key in seen["passed_over"]] == ["80"]
+    assert takedown("recheck", "--limit", "1", "--json", code=4).result["looked"] == []
+
+
 def test_status_of_nothing_makes_no_ledger(takedown: Commands, tmp_path: Path) -> None:
     """Looking leaves no ledger behind; a name that nothing has is an error even then."""
     empty = takedown.given(TAKEDOWN_HOME=str(tmp_path / "empty"))

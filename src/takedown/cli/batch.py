@@ -13,12 +13,13 @@ from takedown.cli.installation import Installation
 from takedown.domain.errors import WrongUse
 from takedown.domain.model import Account, ClaimKey, SubmissionId
 from takedown.domain.payload import load_ipr
-from takedown.domain.portal_status import IprStatus
+from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.domain.protocol import UNSETTLED, State
 from takedown.filing.capture import captures_as_evidence
 from takedown.filing.clock import utc_now
 from takedown.filing.decide import filed_outside, named_by
 from takedown.filing.intent import intent_of, is_by_hand
+from takedown.filing.recheck import Finding, looks_at
 from takedown.intake.batch import Steps, check_batch
 from takedown.intake.checked import CheckedBatch, RowError, RowStatus, ServingProfile
 from takedown.intake.evidence import EvidenceLimits
@@ -56,6 +57,7 @@ class LedgerHistory:
         """The last holder of each claim; the complaint outside that a person has named, where its listing is in it."""
         held = self._ledger.holders(account, claims)
         by_hand = self._by_hand(held)
+        there = self._seen_again(account, held)
         outside = self._filed_outside(account, held)
         return {
             claim: outside.get(claim)
@@ -68,8 +70,20 @@ class LedgerHistory:
                 listing_state=_left_out(record),
                 by_hand=record.submission in by_hand,
                 imported=record.submission_code == IMPORTED,
+                seen_again=there.get(claim, ""),
             )
             for claim, record in held.items()
+        }
+
+    def _seen_again(self, account: Account, held: Mapping[ClaimKey, ClaimRecord]) -> dict[ClaimKey, str]:
+        """The day of the last look at each that the portal calls removed, where that look showed it."""
+        gone = [claim for claim, record in held.items() if record.portal_status is CaseStatus.REMOVED]
+        looks = looks_at(self._ledger, account) if gone else {}
+        last = {claim: looks.get("/".join(claim.split("/", 2)[:2])) for claim in gone}
+        return {
+            claim: f"{look.at:%Y-%m-%d}"
+            for claim, look in last.items()
+            if look is not None and look.body["finding"] == Finding.THERE
         }
 
     def _by_hand(self, held: Mapping[ClaimKey, ClaimRecord]) -> set[SubmissionId]:

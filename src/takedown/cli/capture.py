@@ -22,7 +22,7 @@ from takedown.notifying.notice import harmless
 from takedown.portal import ListingPage, ListingShows
 from takedown.settings.profile import Profile
 
-_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.7, 1.5
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.7, 1.5
 _TITLE_SHOWN = 60
 
 
@@ -100,7 +100,7 @@ async def _capture(here: Installation, profile: Profile, desk: Desk, wanted: Seq
     usual = here.settings.capture_pause_seconds
 
     def pause() -> float:
-        return usual * random.uniform(_SHORTEST_PAUSE, _LONGEST_PAUSE)  # noqa: S311  nothing secret
+        return usual * random.uniform(SHORTEST_PAUSE, LONGEST_PAUSE)  # noqa: S311  nothing secret
 
     with here.output.bar(len(wanted), "capturing") as bar:
         tell = desk.tell

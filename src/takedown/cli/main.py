@@ -25,6 +25,7 @@ COMMANDS = {
     "import": ("takedown.cli.taking_in", "Take what the account has already into the ledger."),
     "ipr": ("takedown.cli.ipr", "Upload rights for verification, list them, sync their state."),
     "poll": ("takedown.cli.poll", "Read the status of every open case once."),
+    "recheck": ("takedown.cli.recheck", "Look whether the listings that the portal calls removed are gone."),
     "watch": ("takedown.cli.watch", "Poll on a schedule, for weeks; or print what systemd or cron need for it."),
     "notify": ("takedown.cli.notify", "Where notifications go, and whether they arrive; deadlines as a calendar."),
     "status": ("takedown.cli.status", "Show what the ledger knows, or one complaint with its pictures."),

@@ -53,6 +53,8 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     case_observed          number, submission | null, status, words, listings [listing, status, words], page;
                            listed [words, listings] (of its line in the list, where that was read; a listing that was
                            there before and is shown no more has no words)
+    listing_rechecked      submission, listing, number, finding (gone, still_there, cannot_tell), why
+                           (a look at a listing that the portal calls removed; what its page showed is captured before it)
     complaint_imported     submission, kind, attempt, claims, payload, numbers, not_before (the day
                            that the portal says, or else the first day of the import)     (read from the portal, filed by
                            nobody here; of its evidence only the names are known)

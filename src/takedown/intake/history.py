@@ -29,6 +29,8 @@ class Holding:
     """Whether it was handed out to be filed by hand, and is still open so."""
     imported: bool = False
     """Whether it was taken in from the portal: nobody here filed it."""
+    seen_again: str = ""
+    """The day on which `recheck` saw a listing that the portal calls removed; empty where it did not."""
 
 
 class History(Protocol):
@@ -85,6 +87,9 @@ def _what_happened(holding: Holding) -> tuple[str, str]:
     if holding.listing_state == _LEFT_OUT:
         return "refused_before", f"the portal left this listing out of {name}; --refile tries it again"
     if holding.portal_status == CaseStatus.REMOVED:
+        if holding.seen_again:
+            there = f"and on {holding.seen_again} it was seen there again; --refile files it again"
+            return "already_removed", f"the portal removed this listing after {name}, {there}"
         return "already_removed", f"the portal removed this listing after {name}"
     if holding.state in _ENDED_HERE or holding.portal_status in _ENDED_THERE:
         how = holding.portal_status if holding.portal_status in _ENDED_THERE else holding.state

@@ -41,6 +41,7 @@ _FIELDS: dict[str, str] = {
     "picture.sha256 picture.media_type picture.bytes picture.taken_at",
     "files_pruned": "files older_than_days",
     "case_observed": "number submission status words page listings[].listing listings[].status listings[].words",
+    "listing_rechecked": "submission listing number finding why",
     "complaint_imported": "submission kind attempt claims payload numbers not_before",
     "held_complaint_imported": "submission kind attempt claims payload reference not_before",
     "ipr_registered": "ipr",

@@ -17,6 +17,7 @@ from takedown.domain.protocol import UNSETTLED
 from takedown.filing.declare import undeclared
 from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.preflight import UNEXPLAINED
+from takedown.filing.recheck import Finding
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import Comparison, StoredEvent, SubmissionRecord
 from takedown.notifying.notice import Kind, Notice
@@ -25,7 +26,9 @@ EXPIRY_DAYS = (90, 30, 7, 0)
 """So many days before a right expires it is said, and again at each of the next."""
 NAMED = 5
 """Of complaints that can go out, so many are named."""
-_HAPPENINGS = frozenset({"case_observed", "ipr_observed", "submission_ready", "submission_refused"})
+_HAPPENINGS = frozenset(
+    {"case_observed", "ipr_observed", "submission_ready", "submission_refused", "listing_rechecked"}
+)
 
 
 def happened(ledger: Ledger, account: Account, after: int, now: datetime) -> list[Notice]:
@@ -37,6 +40,9 @@ def happened(ledger: Ledger, account: Account, after: int, now: datetime) -> lis
             notices += _of_a_case(ledger, event)
         elif event.type == "ipr_observed":
             notices += _of_a_right(ledger, account, event)
+        elif event.type == "listing_rechecked" and event.body["finding"] == Finding.THERE:
+            text = f"{event.body['listing']} ({event.body['number']}) is there, though the portal calls it removed"
+            notices.append(Notice(f"event/{event.seq}", Kind.DECISION, text))
         elif event.type == "submission_ready":
             freed.append(SubmissionId(event.body["submission"]))
         elif event.type == "submission_refused" and event.body.get("code") == "right_not_approved":
