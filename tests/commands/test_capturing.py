@@ -11,7 +11,7 @@ import pytest
 from takedown.ledger.ledger import Ledger
 from takedown.sandbox.server import RunningPortal
 from tests.commands.command import Commands
-from tests.commands.desk import HOLDER, batch_of, received, results, taobao
+from tests.commands.desk import HOLDER, batch_of, png, received, results, taobao
 from tests.sandbox_portal.visitor import Control
 
 
@@ -72,3 +72,24 @@ def test_what_is_no_listing_is_refused_before_a_browser_starts(takedown: Command
         takedown("capture", wrong).refused(2)
     assert "nothing to capture" in takedown("capture").refused(2)
     assert Control(portal).get("/requests").get("listing_page", 0) == 0
+
+
+def test_a_comparison_is_made_from_a_capture_and_taken_as_evidence(
+    takedown: Commands, control: Control, folder: Path
+) -> None:
+    """Without a capture it says so; what is there is never written over."""
+    (folder / "genuine.png").write_bytes(png())
+    (folder / "comparison.toml").write_text(
+        f'listing = "{taobao(10)}"\nexplanation = "Not ours. 并非正品。"\n[[pair]]\ntitle = "Front"\ngenuine = "genuine.png"\n'
+        'suspect = "capture"\n[[pair.difference]]\ntext = "Another colour."\nsuspect = [10, 10, 40, 40]\n',
+        "utf-8",
+    )
+    compare = ("compare", folder / "comparison.toml", "-o", folder / "comparison.pdf")
+    assert "there is no capture" in takedown(*compare).refused(2)
+    takedown("capture", taobao(10), code=0)
+    assert takedown(*compare, "--json", code=0).result["differences"] == 1
+    assert "is there already" in takedown(*compare).refused(2)
+    takedown.submit(batch_of(folder / "batch.csv", 10, evidence="comparison.pdf"), code=0)
+    (sent,) = control.get("/complaints")[0]["evidence"]
+    content = (folder / "comparison.pdf").read_bytes()
+    assert (sent["name"], sent["size"], content[:5]) == ("comparison.pdf", len(content), b"%PDF-")

@@ -54,7 +54,7 @@ async def open_portal(
             yield IppPortal(window, maps, wording, replace(site, signs_in=False))
         left_behind.unlink(missing_ok=True)
         return
-    wish, state = _wish(profile, settings, headless=profile.headless), load_state(profile, secrets, settings.places)
+    wish, state = wish_of(profile, settings, headless=profile.headless), load_state(profile, secrets, settings.places)
     async with open_session(wish, state) as session:
         with remembered(left_behind, session):
             portal = IppPortal(session, maps, wording, site)
@@ -71,7 +71,7 @@ async def open_listings(
     own = settings.places.config / "flows" / profile.name
     left_behind = private_folder(settings.places.state) / "browsers" / f"{short_name(profile.account)}-listings.json"
     sweep(left_behind)
-    wish = replace(_wish(profile, settings, headless=profile.headless), guarded=True)
+    wish = replace(wish_of(profile, settings, headless=profile.headless), guarded=True)
     async with open_session(wish) as session:
         with remembered(left_behind, session):
             yield ListingLooker(
@@ -95,7 +95,7 @@ async def open_window(
         async with attach_session(profile.attach, _no_tab_of_ours) as own:
             yield own
         return
-    wish = _wish(profile, settings, headless=headless)
+    wish = wish_of(profile, settings, headless=headless)
     async with open_session(wish, load_state(profile, secrets, settings.places)) as session:
         yield session
 
@@ -104,10 +104,11 @@ def _no_tab_of_ours(_window: AttachedTab, _tabs: Collection[str]) -> None:
     """A person who points does so in tabs of their own."""
 
 
-def _wish(profile: Profile, settings: Settings, *, headless: bool) -> BrowserWish:
+def wish_of(profile: Profile, settings: Settings, *, headless: bool, own_page: bool = False) -> BrowserWish:
+    """How the browser of a profile should be; with `own_page` for nothing but a page that we made ourselves."""
     return BrowserWish(
         headless=headless,
-        practice=profile.practice,
+        practice=profile.practice or own_page,
         locale=profile.locale,
         timezone=profile.timezone,
         explicit=settings.browser,

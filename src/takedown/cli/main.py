@@ -17,6 +17,7 @@ from takedown.cli.streams import prepare_streams
 COMMANDS = {
     "init": ("takedown.cli.init", "Set up a profile: portal, account, where the password lives."),
     "capture": ("takedown.cli.capture", "Keep evidence of listings, as anybody sees them."),
+    "compare": ("takedown.cli.compare", "Set a listing's goods beside the genuine ones, as a PDF."),
     "check": ("takedown.cli.check", "Validate a batch and show the complaints it would make."),
     "submit": ("takedown.cli.submit", "File a batch; run it again to go on where it was."),
     "resume": ("takedown.cli.resume", "Finish what an earlier run left."),

@@ -28,6 +28,8 @@ class CaptureRecord:
     """What could be read of title, price, seller, shop_id and shop_address."""
     picture_sha256: str
     picture_bytes: int
+    main_picture_sha256: str | None
+    """The picture of the goods, where the page showed one."""
     taken_at: datetime
 
 
@@ -48,5 +50,6 @@ def _record(event: StoredEvent) -> CaptureRecord:
         facts=body["facts"],
         picture_sha256=body["picture"]["sha256"],
         picture_bytes=body["picture"]["bytes"],
+        main_picture_sha256=body["main_picture"] and body["main_picture"]["sha256"],
         taken_at=datetime.fromisoformat(body["picture"]["taken_at"]),
     )
