@@ -102,6 +102,10 @@ class Ledger:
         """In the order of the submission's listings."""
         return reads.claims_of(self._database, submission)
 
+    def claims_in(self, account: Account, status: CaseStatus) -> list[ClaimRecord]:
+        """Those of which the portal says this, in the order in which they were planned."""
+        return reads.claims_in(self._database, account, status)
+
     def batches(self) -> list[BatchRecord]:
         """In the order in which they were planned."""
         return reads.find_batches(self._database)

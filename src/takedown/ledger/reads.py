@@ -91,6 +91,13 @@ def claims_of(database: Database, submission: str) -> list[ClaimRecord]:
     return _records(database, ClaimRecord, _claims.where(claims.c.submission == submission))
 
 
+def claims_in(database: Database, account: Account, status: CaseStatus) -> list[ClaimRecord]:
+    """Those of which the portal says this, in the order in which they were planned."""
+    return _records(
+        database, ClaimRecord, _claims.where(claims.c.account == account, claims.c.portal_status == status.value)
+    )
+
+
 def holders(database: Database, account: Account, wanted: Collection[ClaimKey]) -> dict[ClaimKey, ClaimRecord]:
     """For each claim that was ever planned: the latest submission that had it."""
     found: dict[ClaimKey, ClaimRecord] = {}
