@@ -54,8 +54,7 @@ def poll_many(cases: int, changed: int, say: Callable[[str], None]) -> Polls:
     """Make both books, and poll. Raises BenchFailed when one side did not see what it had to."""
     with tempfile.TemporaryDirectory(prefix="takedown-bench-") as folder:
         database, home = Path(folder, "portal.db"), Path(folder, "home")
-        numbers = _portal(database, cases, changed)
-        _ledger(home / "data", numbers)
+        make_books(database, home / "data", cases, changed, days_later=2)
         say(f"poll: made, {cases} cases of which {changed} have changed")
         with practice_portal(LATENCY_MS, database) as portal:
             bare = _bare(portal, cases, changed)
@@ -72,6 +71,11 @@ def poll_many(cases: int, changed: int, say: Callable[[str], None]) -> Polls:
             quiet = _head(home / "data") - head
     wanted = -(-cases // ROWS_PER_PAGE) + changed
     return Polls(loads, result["page_loads"], wanted, ran.seconds, bare, ran.peak_mb, quiet)
+
+
+def make_books(database: Path, data: Path, cases: int, changed: int, *, days_later: int) -> None:
+    """The portal's and ours, as of the first day; the portal's clock so many days later."""
+    _ledger(data, _portal(database, cases, changed, days_later))
 
 
 def _bare(portal: PracticePortal, cases: int, changed: int) -> float:
@@ -92,8 +96,8 @@ def _bare(portal: PracticePortal, cases: int, changed: int) -> float:
     return ran.seconds
 
 
-def _portal(database: Path, cases: int, changed: int) -> list[tuple[str, str]]:
-    """The portal's books two days after the filing; number and item id of each complaint.
+def _portal(database: Path, cases: int, changed: int, days_later: int) -> list[tuple[str, str]]:
+    """The portal's books some days after the filing; number and item id of each complaint.
 
     By the practice portal's rules an item id that ends in 04 stays in processing, and one in 10 is removed after a day.
     """
@@ -123,7 +127,7 @@ def _portal(database: Path, cases: int, changed: int) -> list[tuple[str, str]]:
             )
             received = office.complaints.submit(LOGIN, form, office.complaints.new_form_token(LOGIN))
             made.append((received.cases[0].number, item))
-        office.clock.advance(timedelta(days=2))
+        office.clock.advance(timedelta(days=days_later))
     finally:
         office.close()
     return made

@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import filing, growth, polling, rows, screens, start, store
+from bench import filing, growth, polling, rows, screens, start, store, watching
 from bench.portal import BenchFailed, practice_portal
 from bench.report import Line, Target, summary, table, write_json
 from bench.watch import adopt_orphans
@@ -161,12 +161,32 @@ def measure_poll(options: argparse.Namespace, facts: dict[str, Any]) -> list[Lin
     ]
 
 
+def measure_watch(options: argparse.Namespace, facts: dict[str, Any]) -> list[Line]:
+    """Weeks of polls: memory, and whether anything is told twice."""
+    taken = watching.watch_for_weeks(options.polls, _say)
+    facts["watch"] = asdict(taken)
+    name = f"{options.polls} polls of `watch`"
+    return [
+        Line(
+            f"{name}: memory, against that after {watching.WARM}",
+            "MB",
+            taken.late_mb,
+            taken.early_mb,
+            Target(at_most=1.1),
+        ),
+        Line(
+            f"{name}: observations that say the same twice, of all", "", taken.twice, taken.observed, Target(at_most=0)
+        ),
+    ]
+
+
 PARTS: dict[str, Callable[[argparse.Namespace, dict[str, Any]], list[Line]]] = {
     "help": measure_help,
     "check": measure_check,
     "store": measure_store,
     "screens": measure_screens,
     "poll": measure_poll,
+    "watch": measure_watch,
     "memory": measure_memory,
     "filing": measure_filing,
 }
@@ -180,6 +200,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; medians count (default 3)")
     parser.add_argument("--gigabytes", type=float, default=5, help="files of the store to verify (default 5)")
     parser.add_argument("--cases", type=int, default=5000, help="cases that are polled (default 5000)")
+    parser.add_argument("--polls", type=int, default=200, help="polls of `watch` (default 200)")
     parser.add_argument("--only", choices=list(PARTS), help="measure this part alone")
     parser.add_argument("--strict", action="store_true", help="end with 1 when a ratio that must be reached is not")
     return parser.parse_args(arguments)

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 KILL_SECONDS = 10
+LOOKS_A_SECOND = 10
 SAME_START_MS = 20
 """A process's start is known to about a hundredth of a second."""
 _TICKS_FIELD = 22
@@ -53,8 +54,20 @@ def end_browser(pid: int, began_ms: int) -> bool:
     for process in tree:
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process.kill()
-    _, alive = psutil.wait_procs(tree, timeout=KILL_SECONDS)
-    return not alive
+    for _ in range(max(1, round(KILL_SECONDS * LOOKS_A_SECOND))):
+        _, alive = psutil.wait_procs(tree, timeout=1 / LOOKS_A_SECOND)
+        tree = [process for process in alive if _lives(process)]
+        if not tree:
+            return True
+    return False
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Not one that is dead and that nobody reaps: it stays in the list for as long as its parent does not ask after it."""
+    try:
+        return process.status() not in _DEAD
+    except psutil.NoSuchProcess:
+        return False
 
 
 def wait_for_death(pid: int, seconds: float) -> None:

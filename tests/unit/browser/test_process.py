@@ -70,5 +70,20 @@ def test_a_process_that_cannot_be_killed_is_not_called_dead(
     assert not end_browser(sleeper.pid, started_ms(sleeper.pid))
 
 
+def test_a_dead_browser_that_nobody_reaps_is_dead() -> None:
+    """As in a container without an init: it stays in the list, and sends nothing any more."""
+    careless = (
+        "import subprocess, sys; left = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE);"
+        "print(left.pid, flush=True); sys.stdin.read()"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", careless], **pipes) as parent:  # type: ignore[call-overload]
+        left = int(parent.stdout.readline())
+        began = started_ms(left)
+        assert end_browser(left, began)
+        assert psutil.pid_exists(left)
+        parent.kill()
+
+
 def refuse(one: psutil.Process) -> None:
     raise psutil.AccessDenied(one.pid)
