@@ -76,19 +76,22 @@ def removed(
     What was taken in from the portal is left out: nobody here filed it.
     """
     seen = looks_at(ledger, account)
+    gone: dict[str, set[ClaimKey]] = {}
+    for claim in ledger.claims_in(account, CaseStatus.REMOVED):
+        gone.setdefault(claim.submission, set()).add(claim.claim)
     found: dict[str, Removed] = {}
     for record in records:
-        if record.account != account or record.state is not State.FILED or record.code == IMPORTED:
+        if record.id not in gone or record.state is not State.FILED or record.code == IMPORTED:
             continue
         complaint = load_submission(record.kind, record.payload)
         if not isinstance(complaint, Complaint):
             continue
-        gone = {claim.claim for claim in ledger.claims_of(record.id) if claim.portal_status is CaseStatus.REMOVED}
         for listing in complaint.listings:
+            own = complaint.claim(listing)
             last = seen.get(listing.key)
             lately = last is not None and now - last.at < again_after
-            if complaint.claim(listing) in gone and not lately:
-                found[listing.key] = Removed(listing, complaint.claim(listing), record, " ".join(record.numbers))
+            if own in gone[record.id] and not lately:
+                found[listing.key] = Removed(listing, own, record, " ".join(record.numbers))
     return list(found.values())
 
 

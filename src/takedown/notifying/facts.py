@@ -15,6 +15,7 @@ from takedown.domain.payload import load_ipr
 from takedown.domain.portal_status import DECIDED, CaseStatus, IprStatus
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.declare import undeclared
+from takedown.filing.intent import is_out
 from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.preflight import UNEXPLAINED
 from takedown.filing.recheck import Finding
@@ -127,14 +128,24 @@ def _can_go_out(ledger: Ledger, freed: Sequence[SubmissionId], now: datetime) ->
 
 
 def _needs_person(ledger: Ledger, account: Account) -> Iterator[Notice]:
-    for record in ledger.submissions(account):
+    for record in ledger.submissions(account, states={*UNSETTLED, *OPEN_PLAN}):
         if record.state in UNSETTLED:
-            yield _person(record, "unknown", f"{record.id}: nobody knows whether it was filed; run `takedown resume`")
-        elif record.comparison is Comparison.DIFFERS:
-            yield _person(record, "differs", f"{record.id}: the portal shows it otherwise than it was meant")
+            if not is_out(ledger, record):  # a kit is with a person already
+                yield _person(
+                    record, "unknown", f"{record.id}: nobody knows whether it was filed; run `takedown resume`"
+                )
         elif record.waits_for and record.waits_for.startswith(UNEXPLAINED):
             number = record.waits_for.removeprefix(UNEXPLAINED)
             yield _person(record, number, f"{record.id} is parked: complaint {number} is on one of its listings")
+    compared = {
+        event.body["submission"]
+        for event in ledger.events(account, types={"filing_compared"})
+        if not event.body["equal"]
+    }
+    for one in sorted(compared):
+        filed = ledger.submission(one)
+        if filed is not None and filed.comparison is Comparison.DIFFERS:
+            yield _person(filed, "differs", f"{filed.id}: the portal shows it otherwise than it was meant")
 
 
 def _person(record: SubmissionRecord, why: str, text: str) -> Notice:

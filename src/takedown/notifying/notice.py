@@ -57,8 +57,8 @@ def message(notices: Sequence[Notice], *, of: str) -> tuple[str, str]:
     blocks = []
     for kind, ones in told.items():
         lines = [f"- {harmless(one.text)}" for one in ones[:LINES_OF_A_KIND]]
-        if more := len(ones) - LINES_OF_A_KIND:
-            lines += [f"- and {more} more"] if more > 0 else []
+        if len(ones) > LINES_OF_A_KIND:
+            lines.append(f"- and {len(ones) - LINES_OF_A_KIND} more")
         blocks.append("\n".join([HEADINGS[kind] + ":", *lines]))
     return title, "\n\n".join(blocks)
 
