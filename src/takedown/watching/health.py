@@ -65,10 +65,9 @@ class Health:
         """The exit code for a scheduler, and the sentence for a person. DONE only when polls come and are good."""
         if self.began_at is None:
             return Exit.UNAVAILABLE, "Nothing was polled yet."
-        working = self.ended_at is None or self.began_at > self.ended_at
         if self.pid is not None and not self.is_running():
             return Exit.UNAVAILABLE, f"The watch (process {self.pid}) does not run any more."
-        if working:
+        if self.is_at_work():
             late = now - self.began_at > LONGEST_POLL
             return (Exit.UNAVAILABLE if late else Exit.DONE), f"A poll is at work since {_time(self.began_at)}."
         due = self.next_at if self.pid is not None else None
@@ -78,6 +77,10 @@ class Health:
         if self.failures:
             return Exit(self.exit), f"The last {self.failures} polls were not good: {self.said}"
         return Exit.DONE, f"The last poll was good, at {_time(self.good_at)}."
+
+    def is_at_work(self) -> bool:
+        """Whether the last poll has not ended; it was broken off where nobody is there to make it."""
+        return self.began_at is not None and (self.ended_at is None or self.began_at > self.ended_at)
 
     def is_running(self) -> bool:
         """Whether the watch that wrote this is there."""

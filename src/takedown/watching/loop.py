@@ -18,6 +18,8 @@ STEP_SECONDS = 20.0
 """A computer that slept is noticed so much later at the most."""
 HELD_AGAIN = timedelta(minutes=5)
 """An account that somebody else works on is tried again after this, or when the next poll is due, if that is sooner."""
+BROKEN_OFF_AGAIN = timedelta(minutes=30)
+"""A poll in which the watch was killed is made again so long after it began: whatever killed it may do so again."""
 PERSON_AGAIN = timedelta(hours=1)
 LONGEST_PAUSE = timedelta(days=1)
 """After a poll that a person has to make way for, each one waits twice as long: sign-ins that fail lock an account."""
@@ -55,13 +57,17 @@ def keep_watching(
 ) -> None:
     """Poll each when it is due, one after the other, until `wait` says to stop.
 
-    One that was due while nobody was there, or that was never polled, is made at once. Raises what `keep` raises.
+    One that was due while nobody was there, or that was never polled, is made at once; one that was broken off soon.
+    Raises what `keep` raises.
     """
     for watch in watches:
         last = watch.health.began_at
-        watch.due_at = (
-            now() if last is None else min(watch.schedule.due_after(last, chance()), _at_the_latest(watch, now))
-        )
+        if last is None:
+            watch.due_at = now()
+        else:
+            due = watch.schedule.due_after(last, chance())
+            again = last + BROKEN_OFF_AGAIN if watch.health.is_at_work() else due
+            watch.due_at = min(due, again, _at_the_latest(watch, now))
         _keep_due(watch)
     while True:
         watch = min(watches, key=lambda one: one.due_at or now())

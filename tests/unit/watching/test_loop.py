@@ -46,6 +46,11 @@ class Day:
         return [at - START for at in self.polled]
 
 
+def ended(at: datetime) -> Health:
+    """A poll that began and ended then."""
+    return Health(began_at=at, ended_at=at)
+
+
 def test_what_was_never_polled_is_polled_at_once_and_then_on_schedule() -> None:
     """From beginning to beginning."""
     assert Day(3).watch() == [0 * HOUR, 4 * HOUR, 8 * HOUR]
@@ -53,8 +58,16 @@ def test_what_was_never_polled_is_polled_at_once_and_then_on_schedule() -> None:
 
 def test_a_watch_that_starts_anew_goes_on_with_the_schedule() -> None:
     """What was due meanwhile is made up for once; what is not due yet is waited for."""
-    assert Day(1).watch(health=Health(began_at=START - HOUR)) == [3 * HOUR]
-    assert Day(2).watch(health=Health(began_at=START - 50 * HOUR)) == [0 * HOUR, 4 * HOUR]
+    assert Day(1).watch(health=ended(START - HOUR)) == [3 * HOUR]
+    assert Day(2).watch(health=ended(START - 50 * HOUR)) == [0 * HOUR, 4 * HOUR]
+
+
+def test_a_poll_that_was_broken_off_is_made_again_soon() -> None:
+    """Half an hour after it began: what killed it may do so again."""
+    assert Day(2).watch(health=Health(began_at=START - timedelta(minutes=10))) == [
+        timedelta(minutes=20),
+        timedelta(hours=4, minutes=20),
+    ]
 
 
 def test_a_computer_that_slept_over_many_turns_polls_once_when_it_wakes() -> None:
@@ -75,7 +88,7 @@ def test_a_computer_that_slept_over_many_turns_polls_once_when_it_wakes() -> Non
 
 def test_a_clock_that_was_set_back_costs_one_turn_at_the_most() -> None:
     """A poll that lies in the future is none to count from."""
-    assert Day(1).watch(health=Health(began_at=START + 1000 * HOUR)) == [4 * HOUR]
+    assert Day(1).watch(health=ended(START + 1000 * HOUR)) == [4 * HOUR]
 
 
 def test_an_account_that_is_held_is_tried_again_soon() -> None:
