@@ -26,13 +26,18 @@ BARE = Path(__file__).with_name("bare.py")
 
 @dataclass(frozen=True)
 class Filed:
-    """One run. `per_minute` is the steady state, `whole_per_minute` counts from process start to process end."""
+    """One run. `per_minute` is the steady state, `whole_per_minute` counts from process start to process end.
+
+    `kept` and `handed_in`: bytes for each complaint, in ledger and store afterwards, and of its evidence files.
+    """
 
     per_minute: float
     whole_per_minute: float
     cpu_seconds: float
     peak_mb: float
     seconds: float
+    kept: float
+    handed_in: float
 
 
 File = Callable[[PracticePortal, Material, Path, int], Ran]
@@ -64,13 +69,28 @@ def measure(
         home = Path(folder, "home")
         portal.reset()
         run_watched([TAKEDOWN, "ipr", "upload", material.rights, "--yes", "--json"], settings(portal, home))
+        before = _bytes_in(home / "data")
         ran = file(portal, material, home, tabs)
+        kept = (_bytes_in(home / "data") - before) / complaints
     received = portal.complaints()
     if len(received) != complaints:
         raise BenchFailed(f"of {complaints} complaints the portal received {len(received)}")
     at = sorted(datetime.fromisoformat(complaint["received_at"]) for complaint in received)
-    filed = Filed(steady_rate(at, tabs), 60 * complaints / ran.seconds, ran.cpu_seconds, ran.peak_mb, ran.seconds)
+    handed_in = sum(file["size"] for complaint in received for file in complaint["evidence"]) / complaints
+    filed = Filed(
+        steady_rate(at, tabs),
+        60 * complaints / ran.seconds,
+        ran.cpu_seconds,
+        ran.peak_mb,
+        ran.seconds,
+        kept,
+        handed_in,
+    )
     return filed, sorted(map(_content, received), key=lambda content: str(content["explanation"]))
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def steady_rate(received: Sequence[datetime], tabs: int) -> float:

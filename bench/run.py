@@ -34,7 +34,8 @@ TABS = (1, 4)
 NOTES = """\
 per minute (steady): from the last receipt of the first round of tabs to the last receipt, by the portal's clock; no start,
   no sign-in, nothing after the last receipt, for both sides. Ours includes the ledger, the screenshots, the read-back and
-  the opening of each filed complaint to compare it; the bare script does none of these.
+  the opening of each filed complaint to compare it, and all of the evidence: archives of the pages, their requests,
+  signatures, the chain; the bare script does none of these.
 whole run: wall clock of the process from start to end, sign-in and browser start included, for both sides.
 CPU and peak memory: the whole process tree, browser and driver included, without the portal."""
 
@@ -89,6 +90,11 @@ def _filing_lines(tabs: int, both: dict[str, list[filing.Filed]]) -> list[Line]:
         ours, bare = (_middle(both[side], field) for side in ("takedown", "bare"))
         target = Target(at_least=0.7) if field == "per_minute" and tabs == TABS[-1] else None
         lines.append(Line(f"{tabs} tab{'s' * (tabs > 1)}: {name}", unit, ours, bare, target))
+    if tabs == TABS[-1]:
+        kept, handed_in = (_middle(both["takedown"], field) / 1000 for field in ("kept", "handed_in"))
+        lines.append(
+            Line("evidence kept for a complaint, against its files that were handed in", "kB", kept, handed_in)
+        )
     return lines
 
 
