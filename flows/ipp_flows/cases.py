@@ -13,8 +13,8 @@ from takedown.browser.screen import Screen
 from takedown.browser.wording import tidy
 from takedown.domain.listing import ListingRefused, read_listing
 from takedown.domain.model import Complaint, ComplaintType
-from takedown.domain.portal_status import CaseStatus
-from takedown.portal import CaseLine, CaseList, CaseReading, KeepPicture, ListingLine
+from takedown.domain.portal_status import CaseStatus, CounterNoticeStatus
+from takedown.portal import Attachment, CaseLine, CaseList, CaseReading, CounterNotice, KeepPicture, ListingLine
 
 if TYPE_CHECKING:
     from ipp_flows.portal import IppPortal
@@ -92,6 +92,37 @@ async def read_shown(portal: IppPortal, screen: Screen, number: str) -> CaseRead
         order_number=_if_shown(facts, "order_number"),
         location=_parts(_if_shown(facts, "location")),
         evidence=_lines(_if_shown(facts, "evidence")),
+        counter_notices=await _counter_notices(portal, screen),
+    )
+
+
+async def _counter_notices(portal: IppPortal, screen: Screen) -> tuple[CounterNotice, ...] | None:
+    """What sellers answered; None where the map does not say how that is shown."""
+    if "counter_notices" not in screen.map.elements:
+        return None
+    if not await screen.shows("counter_notices"):
+        return ()
+    rows = await screen.rows("counter_notices")
+    files = await screen.rows("seller_files") if await screen.shows("seller_files") else []
+    references = [row["reference"] for row in rows]
+    if len(set(references)) != len(references):
+        raise await screen.changed("counter_notices", "it shows a counter-notice twice")
+    return tuple(
+        CounterNotice(
+            reference=row["reference"],
+            seller=row["seller"],
+            said=row["said"],
+            received_on=_day(row["received"]),
+            deadline=_day(row["deadline"]),
+            words=row["status"],
+            meaning=CounterNoticeStatus(
+                portal.wording.meaning("counter_notice_status", row["status"]) or CounterNoticeStatus.NEEDS_A_LOOK
+            ),
+            attachments=tuple(
+                Attachment(file["file"], file["_link"]) for file in files if file["reference"] == row["reference"]
+            ),
+        )
+        for row in rows
     )
 
 
@@ -185,17 +216,24 @@ def _lines(text: str | None) -> tuple[str, ...] | None:
 
 def line_of(portal: IppPortal, row: dict[str, str]) -> CaseLine:
     """One row of the list of complaints."""
-    day = re.search(r"\d{4}-\d{2}-\d{2}", row["submitted"])
     return CaseLine(
         number=row["number"],
         marketplace=portal.wording.meaning("platforms", row["platform"]) or "",
         ipr=row["ipr"],
         reason=portal.wording.meaning("reasons", row["reason"]) or "",
         listings=int(row["listings"]) if row["listings"].isdigit() else 0,
-        submitted_on=date.fromisoformat(day.group()) if day else None,
+        submitted_on=_day(row["submitted"]),
         words=row["status"],
         meaning=_meaning(portal, "case_status", row["status"]),
     )
+
+
+def _day(text: str) -> date | None:
+    """The first day in a text; None where there is none that the calendar has."""
+    try:
+        return date.fromisoformat(found.group()) if (found := re.search(r"\d{4}-\d{2}-\d{2}", text)) else None
+    except ValueError:
+        return None
 
 
 def _listing(portal: IppPortal, row: dict[str, str]) -> ListingLine:

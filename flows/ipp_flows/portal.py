@@ -8,7 +8,19 @@ from datetime import date
 
 from playwright.async_api import Page
 
-from ipp_flows import arrive, cases, complaint_form, inspection, ipr_form, ipr_list, receipt, sign_in, understanding
+from ipp_flows import (
+    arrive,
+    attachments,
+    case_forms,
+    cases,
+    complaint_form,
+    inspection,
+    ipr_form,
+    ipr_list,
+    receipt,
+    sign_in,
+    understanding,
+)
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import ScreenMap
 from takedown.browser.session import BrowserSession
@@ -17,7 +29,9 @@ from takedown.browser.witnessed import Witness, WitnessedScreen
 from takedown.browser.wording import Wording
 from takedown.domain.errors import WrongUse
 from takedown.domain.model import Account, Complaint, Ipr, IprUpload, Marketplace
+from takedown.domain.submission import Answer, Withdrawal
 from takedown.portal import (
+    Attachment,
     CaseList,
     CaseReading,
     Filed,
@@ -28,6 +42,7 @@ from takedown.portal import (
     PressOutcome,
     ReadEvidence,
     ScreenSight,
+    Taken,
 )
 
 #: The screens on the way to a press: while an element of theirs is only guessed, a real profile presses nothing. What shows
@@ -35,6 +50,8 @@ from takedown.portal import (
 ON_THE_WAY = {
     "complaint": ("sign_in", "user_center", "complaint_form"),
     "ipr": ("sign_in", "user_center", "ipr_type", "ipr_basics", "ipr_additional"),
+    "answer": ("sign_in", "user_center", "answer_form"),
+    "withdrawal": ("sign_in", "user_center", "withdraw_form"),
 }
 
 
@@ -142,6 +159,14 @@ class IppPortal:
         """Walk the IPR submission to its last page and read everything back."""
         return await ipr_form.prepare(self, upload, keep, read)
 
+    async def prepare_answer(self, answer: Answer, keep: KeepPicture, read: ReadEvidence) -> Prepared:
+        """Fill the form that answers a counter-notice, and read it back."""
+        return await case_forms.prepare_answer(self, answer, keep, read)
+
+    async def prepare_withdrawal(self, withdrawal: Withdrawal, keep: KeepPicture) -> Prepared:
+        """Fill the form that withdraws a complaint, and read it back."""
+        return await case_forms.prepare_withdrawal(self, withdrawal, keep)
+
     async def press(self, prepared: Prepared) -> PressOutcome:
         """Run the form's irreversible sequence and read the answer."""
         outcome = await receipt.press_and_read(self, prepared)
@@ -172,6 +197,10 @@ class IppPortal:
     async def read_complaint(self, number: str, keep: KeepPicture) -> CaseReading:
         """One complaint by its number."""
         return await cases.read_complaint(self, number, keep)
+
+    async def take_attachment(self, number: str, file: Attachment, most_bytes: int) -> Taken:
+        """A file of a counter-notice, piece by piece."""
+        return await attachments.take(self, number, file, most_bytes)
 
     async def list_iprs(self, keep: KeepPicture) -> Sequence[IprLine]:
         """Every right of the account."""

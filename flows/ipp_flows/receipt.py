@@ -18,7 +18,7 @@ from ipp_flows.arrive import in_the_way
 from takedown.browser.screen import Screen
 from takedown.browser.waiting import Sought, first_shown
 from takedown.domain.errors import TakedownError
-from takedown.domain.model import Complaint
+from takedown.domain.payload import kind_of
 from takedown.portal import Filed, Held, KeepPicture, Prepared, PressOutcome, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -37,6 +37,15 @@ _THE_PAGES_OWN = ("document", "xhr", "fetch")
 
 NUMBER = re.compile(r"(?<![\w-])(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{4,64}(?![\w-])")
 """A word with a digit in it: "will follow by mail" is no number."""
+
+
+_PAGES = {
+    "complaint": ("complaint_form", "complaint_receipt"),
+    "ipr": ("ipr_additional", "ipr_receipt"),
+    "answer": ("answer_form", "answer_receipt"),
+    "withdrawal": ("withdraw_form", "withdraw_receipt"),
+}
+"""The form that is pressed, and what the portal answers with."""
 
 
 class Screens(NamedTuple):
@@ -175,10 +184,7 @@ async def _read_receipt(receipt: Screen) -> PressOutcome:
 
 
 def _screens(portal: IppPortal, prepared: Prepared, keep: KeepPicture) -> Screens:
-    names = ("complaint_form", "complaint_receipt")
-    if not isinstance(prepared.submission, Complaint):
-        names = ("ipr_additional", "ipr_receipt")
-    form_name, receipt_name = names
+    form_name, receipt_name = _PAGES[kind_of(prepared.submission)]
     receipt = portal.screen(prepared.page, receipt_name, keep) if portal.has_screen(receipt_name) else None
     return Screens(portal.screen(prepared.page, form_name, keep), receipt)
 

@@ -12,9 +12,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from takedown.domain.model import Account, Complaint, EvidenceFile, Ipr, IprUpload, Listing, Marketplace, Submission
-from takedown.domain.portal_status import CaseStatus, IprStatus
+from takedown.domain.model import Account, Complaint, EvidenceFile, Ipr, IprUpload, Listing, Marketplace
+from takedown.domain.portal_status import CaseStatus, CounterNoticeStatus, IprStatus
 from takedown.domain.sight import ElementSight
+from takedown.domain.submission import Answer, Submission, Withdrawal
 
 Box = tuple[int, int, int, int]
 """Left, top, width and height in pixels of the picture; a place outside of it is beyond its edges."""
@@ -142,7 +143,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Filed:
-    """The portal confirmed and gave one or more numbers."""
+    """The portal confirmed and gave one or more numbers; to an answer or a withdrawal that of its complaint."""
 
     numbers: tuple[str, ...]
 
@@ -201,6 +202,37 @@ class ListingLine:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that a seller attached, as the page names it: name and address are theirs, and nothing to trust."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of taking an attachment: its bytes, or why there are none."""
+
+    content: bytes | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class CounterNotice:
+    """A seller's answer to a complaint as the portal shows it; `words` verbatim, `meaning` from the wording table."""
+
+    reference: str
+    seller: str
+    said: str
+    received_on: date | None
+    deadline: date | None
+    """The last day on which it can be answered, where the portal shows one."""
+    words: str
+    meaning: CounterNoticeStatus
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
 class CaseReading:
     """An opened complaint as the portal shows it."""
 
@@ -220,6 +252,8 @@ class CaseReading:
     location: tuple[str, ...] | None = None
     evidence: tuple[str, ...] | None = None
     """Names of the files."""
+    counter_notices: tuple[CounterNotice, ...] | None = None
+    """In the portal's order; None where the map does not say how the portal shows them."""
 
 
 @dataclass(frozen=True)
@@ -285,7 +319,7 @@ class Portal(Protocol):
         ...
 
     def guesses_before_press(self, kind: str) -> Sequence[str]:
-        """The elements on the way to a press of `kind` (`complaint`, `ipr`) that nobody has confirmed on this profile."""
+        """The elements on the way to a press of `kind` (of `payload.kind_of`) that nobody has confirmed on this profile."""
         ...
 
     async def prepare_complaint(
@@ -299,6 +333,14 @@ class Portal(Protocol):
 
     async def prepare_ipr(self, upload: IprUpload, keep: KeepPicture, read: ReadEvidence) -> Prepared:
         """The same for one right."""
+        ...
+
+    async def prepare_answer(self, answer: Answer, keep: KeepPicture, read: ReadEvidence) -> Prepared:
+        """The same for the answer to a counter-notice. The form itself must show that the counter-notice waits for one."""
+        ...
+
+    async def prepare_withdrawal(self, withdrawal: Withdrawal, keep: KeepPicture) -> Prepared:
+        """The same for the withdrawal of a complaint."""
         ...
 
     async def press(self, prepared: Prepared) -> PressOutcome:
@@ -323,6 +365,13 @@ class Portal(Protocol):
 
     async def read_complaint(self, number: str, keep: KeepPicture) -> CaseReading:
         """Open one complaint by its number, or by its reference while it is held."""
+        ...
+
+    async def take_attachment(self, number: str, file: Attachment, most_bytes: int) -> Taken:
+        """The bytes of an attachment of one complaint, as they come; given up once they are more than `most_bytes`.
+
+        Nothing of it is written to the disk, opened or rendered.
+        """
         ...
 
     async def list_iprs(self, keep: KeepPicture) -> Sequence[IprLine]:

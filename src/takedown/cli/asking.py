@@ -8,9 +8,10 @@ import click
 
 from takedown.cli.installation import Installation
 from takedown.domain.errors import WrongUse
-from takedown.domain.model import Complaint
+from takedown.domain.model import Complaint, IprUpload
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED
+from takedown.domain.submission import Answer
 from takedown.filing.decide import (
     Question,
     decide_absent,
@@ -104,8 +105,11 @@ def _show(here: Installation, question: Question) -> None:
     submission = load_submission(record.kind, record.payload)
     if isinstance(submission, Complaint):
         say(f"  It is on {', '.join(listing.key for listing in submission.listings)}.")
-    else:
+    elif isinstance(submission, IprUpload):
         say(f"  It uploads the right {submission.ipr.label}.")
+    else:
+        did = f"answers counter-notice {submission.reference} of" if isinstance(submission, Answer) else "withdraws"
+        say(f"  It {did} complaint {submission.number}.")
     if question.elsewhere:
         say("  It was pressed on another computer: make sure first that no browser of takedown's is left there.", "red")
     if not question.candidates:

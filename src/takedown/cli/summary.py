@@ -7,9 +7,10 @@ from typing import Any
 
 from takedown.cli.installation import Installation
 from takedown.domain.errors import Exit, TakedownError
-from takedown.domain.model import Account, Complaint, SubmissionId
+from takedown.domain.model import Account, Complaint, IprUpload, SubmissionId
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED, State
+from takedown.domain.submission import Answer
 from takedown.filing.decide import parked_on
 from takedown.filing.desk import Desk
 from takedown.filing.intent import BY_HAND, is_out
@@ -296,4 +297,7 @@ def _row(ledger: Ledger, record: SubmissionRecord) -> tuple[str, ...]:
             str(len(submission.listings)),
             *common,
         )
-    return (record.id, "", submission.ipr.label, "upload", "", *common)
+    if isinstance(submission, IprUpload):
+        return (record.id, "", submission.ipr.label, "upload", "", *common)
+    what = f"{submission.reply.value} {submission.reference}" if isinstance(submission, Answer) else "withdrawal"
+    return (record.id, "", "", f"{what} of {submission.number}", "", *common)

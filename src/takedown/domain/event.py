@@ -55,6 +55,10 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
                            there before and is shown no more has no words)
     listing_rechecked      submission, listing, number, finding (gone, still_there, cannot_tell), why
                            (a look at a listing that the portal calls removed; what its page showed is captured before it)
+    counter_notice_observed     number, submission | null, reference, status (of `CounterNoticeStatus`), words, seller, said,
+                           received_on | null, deadline (a day, the portal's own) | null, page, attachments [name, why (it
+                           was not taken) | "", and of one that was taken sha256, media_type (by its content), bytes]; the
+                           names and the text are the seller's, as they are
     complaint_imported     submission, kind, attempt, claims, payload, numbers, not_before (the day
                            that the portal says, or else the first day of the import)     (read from the portal, filed by
                            nobody here; of its evidence only the names are known)

@@ -144,7 +144,7 @@ class Complaint:
     @property
     def id(self) -> SubmissionId:
         """Comes from the content and the attempt, so the same rows give the same id on every run."""
-        return SubmissionId("C-" + _short_hash(self.content() | {"attempt": self.attempt}))
+        return SubmissionId("C-" + short_hash(self.content() | {"attempt": self.attempt}))
 
     def claim(self, listing: Listing) -> ClaimKey:
         """What may be live once per account: this listing under this IPR for this reason."""
@@ -184,7 +184,7 @@ class IprUpload:
         """Comes from the right, its documents and the attempt."""
         return SubmissionId(
             "R-"
-            + _short_hash(
+            + short_hash(
                 {
                     "account": self.account,
                     "ipr": self.ipr.key,
@@ -200,15 +200,12 @@ class IprUpload:
         return (self.ipr.claim,)
 
 
-Submission = Complaint | IprUpload
-"""Anything that ends in an irreversible press and so goes through the filing protocol."""
-
-
 def marker(submission: SubmissionId) -> str:
     """A short reference without our name, the same on every run, another one for every attempt: `Our ref. 7F3K2Q`."""
     return f"Our ref. {base64.b32encode(hashlib.sha256(submission.encode()).digest()).decode()[:6]}"
 
 
-def _short_hash(content: Mapping[str, Any]) -> str:
+def short_hash(content: Mapping[str, Any]) -> str:
+    """Twelve letters and digits that come from the content: the second half of an id."""
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).digest()
     return base64.b32encode(digest).decode().lower()[:12]

@@ -7,17 +7,26 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from takedown.domain.model import Complaint, Ipr, IprUpload, Submission
+from takedown.domain.model import Complaint, Ipr, IprUpload
+from takedown.domain.submission import Answer, Submission, Withdrawal
+
+_KINDS: dict[str, type[Any]] = {
+    "complaint": Complaint,
+    "ipr": IprUpload,
+    "answer": Answer,
+    "withdrawal": Withdrawal,
+    "right": Ipr,
+}
 
 
 @cache
 def _adapter(kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter({"complaint": Complaint, "ipr": IprUpload, "right": Ipr}[kind])
+    return TypeAdapter(_KINDS[kind])
 
 
 def kind_of(submission: Submission) -> str:
-    """`complaint` or `ipr`."""
-    return "complaint" if isinstance(submission, Complaint) else "ipr"
+    """`complaint`, `ipr`, `answer` or `withdrawal`."""
+    return next(kind for kind, known in _KINDS.items() if isinstance(submission, known))
 
 
 def dump(value: Submission | Ipr) -> dict[str, Any]:
@@ -29,7 +38,7 @@ def dump(value: Submission | Ipr) -> dict[str, Any]:
 
 def load_submission(kind: str, payload: dict[str, Any]) -> Submission:
     """The submission that `dump` wrote. Raises pydantic.ValidationError for anything else."""
-    loaded: Complaint | IprUpload = _adapter(kind).validate_python(payload)
+    loaded: Submission = _adapter(kind).validate_python(payload)
     return loaded
 
 

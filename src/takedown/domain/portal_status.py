@@ -29,6 +29,29 @@ DECIDED = frozenset(
 )
 
 
+class CounterNoticeStatus(StrEnum):
+    """What a portal text about a counter-notice means to us. How the real portal words any of them is not known.
+
+    That a holder accepts or rejects, that the portal decides, and that there is mediation is attested (fact sheet section 4).
+    """
+
+    OPEN = "open"
+    """It waits for the rights holder's answer."""
+    ACCEPTED = "accepted"
+    """By the rights holder."""
+    DISPUTED = "disputed"
+    """By the rights holder; the portal has not decided."""
+    MEDIATION = "mediation"
+    UPHELD = "upheld"
+    """The portal sided with the seller."""
+    REJECTED = "rejected"
+    """The portal sided with the rights holder."""
+    LAPSED = "lapsed"
+    """Nobody answered in time."""
+    WITHDRAWN = "withdrawn"
+    NEEDS_A_LOOK = "needs_a_look"
+
+
 class IprStatus(StrEnum):
     """What a portal text about an IPR means to us. Only "Pending verification" is attested (fact sheet section 2)."""
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from takedown.domain.model import Complaint, EvidenceFile, IprUpload
 from takedown.domain.payload import load_submission
+from takedown.domain.submission import Answer, Withdrawal
 from takedown.export.selection import Selection
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import PictureRecord, StoredEvent, SubmissionRecord
@@ -105,9 +106,17 @@ def _named(ledger: Ledger, selection: Selection) -> Iterator[str]:
         yield from (file.sha256 for file in _evidence(load_submission(record.kind, record.payload)))
 
 
+_KINDS = {
+    "complaint": "Complaint",
+    "ipr": "Upload of a right",
+    "answer": "Answer to a counter-notice",
+    "withdrawal": "Withdrawal",
+}
+
+
 def _submission(ledger: Ledger, record: SubmissionRecord) -> _Shown:
     meant = load_submission(record.kind, record.payload)
-    kind = "Complaint" if isinstance(meant, Complaint) else "Upload of a right"
+    kind = _KINDS[record.kind]
     return _Shown(
         id=record.id,
         heading=f"{kind} {' '.join(record.numbers) or record.id} ({record.state.value.replace('_', ' ')})",
@@ -166,6 +175,11 @@ def _facts(record: SubmissionRecord, meant: object) -> Iterator[tuple[str, str]]
     if isinstance(meant, Complaint | IprUpload):
         right = meant.ipr
         yield "Right", f"{right.name}, {right.ipr_type.value} {right.registration_number}, {right.owner}"
+    if isinstance(meant, Answer):
+        yield "Counter-notice", f"{meant.reference} of complaint {meant.number}"
+        yield "Answer", f"{meant.reply.value}: {meant.text}"
+    if isinstance(meant, Withdrawal):
+        yield "Withdraws", f"complaint {meant.number}: {meant.reason}"
     if record.declared_by and record.declared_at:
         yield "Declared by", f"{record.declared_by}, {record.declared_at:%Y-%m-%d %H:%M:%S}"
 
@@ -178,7 +192,7 @@ def _listings(ledger: Ledger, record: SubmissionRecord, meant: Complaint) -> Ite
 
 
 def _evidence(meant: object) -> list[EvidenceFile]:
-    if isinstance(meant, Complaint):
+    if isinstance(meant, Complaint | Answer):
         return list(meant.evidence)
     return [*meant.ipr.certificates, *meant.ipr.authorization] if isinstance(meant, IprUpload) else []
 

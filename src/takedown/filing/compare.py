@@ -8,12 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from takedown.domain.errors import IllegalStep, PortalChanged, PortalUnavailable
-from takedown.domain.model import ClaimKey, Complaint, Submission
+from takedown.domain.model import ClaimKey, Complaint
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED, State
+from takedown.domain.submission import ON_A_CASE, Submission
 from takedown.filing.calm import Calm
+from takedown.filing.counter_notices import look_at_counter_notices
 from takedown.filing.desk import Desk
 from takedown.filing.intent import as_handed_out, intent_of
+from takedown.filing.on_case import Standing, meant_on_case, standing
 from takedown.ledger.records import ClaimState, Comparison, SubmissionRecord
 from takedown.portal import CaseReading, KeepPicture
 
@@ -24,13 +27,18 @@ READINGS = 4
 
 
 def owing(desk: Desk) -> list[SubmissionRecord]:
-    """Filed complaints not yet held against what was meant: the run died, the page failed, or a person decided it."""
-    filed = desk.ledger.submissions(desk.account, states={State.FILED}, kind="complaint")
-    return [record for record in filed if record.comparison is Comparison.OWED]
+    """What was filed and not yet held against what was meant: the run died, the page failed, or a person decided it.
+
+    Rights are compared by their list.
+    """
+    filed = desk.ledger.submissions(desk.account, states={State.FILED})
+    return [record for record in filed if record.comparison is Comparison.OWED and record.kind != "ipr"]
 
 
 async def compare_owed(record: SubmissionRecord, desk: Desk, calm: Calm) -> None:
     """Open every number of a filed complaint; a difference goes to a person. The portal may have split it in several.
+
+    Of an answer or a withdrawal its complaint is opened.
 
     A page may be loaded in part: two readings in a row must show the same differences before they are one. Raises the
     portal's errors; the comparison then stays owed. What the portal shows is its first observation, too.
@@ -46,11 +54,15 @@ async def compare_owed(record: SubmissionRecord, desk: Desk, calm: Calm) -> None
             break
     else:
         raise PortalUnavailable(
-            f"The page of {' '.join(record.numbers)} shows something else each time it is read.",
+            f"The page of {' '.join(one.number for one in readings)} shows something else each time it is read.",
             advice="Try again later.",
         )
     for reading in readings:
-        desk.journal.append("case_observed", observed_body(record.id, reading))
+        if record.kind in ON_A_CASE:
+            await look_at_counter_notices(desk, calm, _behind(desk, reading.number), reading)
+            desk.journal.append("case_observed", observed_body(None, reading))
+        else:
+            desk.journal.append("case_observed", observed_body(record.id, reading))
     body = {"submission": record.id, "equal": not differences, "differences": differences}
     desk.journal.append("filing_compared", body)
     if differences:
@@ -59,10 +71,20 @@ async def compare_owed(record: SubmissionRecord, desk: Desk, calm: Calm) -> None
 
 async def _compare(record: SubmissionRecord, desk: Desk, calm: Calm) -> tuple[list[CaseReading], list[str]]:
     """What the portal shows under each number, and what is not as it was meant."""
+    if record.kind in ON_A_CASE:
+        meant = meant_on_case(record)
+        reading = await read_case(desk, calm, meant.number, record.id)
+        stands, says = standing(meant, reading)
+        return [reading], [] if stands is Standing.DONE else [says]
     readings = [await read_case(desk, calm, number, record.id) for number in record.numbers]
     if not readings:
         return [], ["it has no number"]
     return readings, [*calm.portal.same_complaint(meant_by(desk, record), _together(readings))]
+
+
+def _behind(desk: Desk, number: str) -> SubmissionRecord | None:
+    """The complaint of ours that has a number."""
+    return next((one for one in desk.ledger.find(number) if one.kind == "complaint" and number in one.numbers), None)
 
 
 async def read_case(
@@ -119,7 +141,7 @@ def meant_by(desk: Desk, record: SubmissionRecord) -> Complaint:
     """
     submission = what_is_left(desk, record)
     if not isinstance(submission, Complaint):
-        raise IllegalStep(f"{record.id} is no complaint: uploads are compared by the list of rights")
+        raise IllegalStep(f"{record.id} is no complaint")
     pressed = record.state in UNSETTLED or record.numbers or record.reference
     return as_handed_out(submission, intent_of(desk.ledger, record)) if pressed else submission
 

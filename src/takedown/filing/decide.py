@@ -16,14 +16,17 @@ from takedown.domain.model import Account, Complaint, SubmissionId
 from takedown.domain.payload import load_submission
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import UNSETTLED, State
+from takedown.domain.submission import ON_A_CASE
 from takedown.filing.calm import Calm
 from takedown.filing.compare import observed_body
 from takedown.filing.desk import Desk
 from takedown.filing.intent import intent_of, is_by_hand
+from takedown.filing.on_case import with_what_follows
 from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.preflight import UNEXPLAINED
 from takedown.filing.sight import numbers_of_ours
 from takedown.ledger.errors import NumberTaken
+from takedown.ledger.journal import Item
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import StoredEvent, SubmissionRecord
 from takedown.portal import no_picture
@@ -122,6 +125,9 @@ def record_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], b
         if held:
             _require_free(desk, record, numbers)
             desk.journal.append("submission_held", body | {"words": held[0], "reference": " ".join(numbers)})
+        elif record.kind in ON_A_CASE:  # its number is the complaint's, and it has none of its own
+            filed: Item = ("submission_filed", body | {"numbers": []})
+            desk.journal.append_all([filed, *with_what_follows(desk.ledger, record)])
         else:
             desk.journal.append("submission_filed", body | {"numbers": list(numbers)})
     except NumberTaken as taken:

@@ -332,7 +332,7 @@ async def _work(run: Run, calm: Calm, filed: asyncio.Queue[SubmissionId | None])
             continue
         if state in OPEN_PLAN and calm.over:
             run.waiting.appendleft(record.id)  # not begun, or filled and left: the next browser files it
-        if state is State.FILED and record.kind == "complaint":
+        if state is State.FILED and record.kind != "ipr":
             filed.put_nowait(record.id)
 
 

@@ -13,12 +13,14 @@ from functools import partial
 from typing import Any, assert_never
 
 from takedown.domain.errors import TakedownError
-from takedown.domain.model import Complaint, EvidenceFile, Submission
+from takedown.domain.model import Complaint, EvidenceFile, IprUpload
 from takedown.domain.protocol import UNSETTLED, State
+from takedown.domain.submission import ON_A_CASE, Answer, Submission, Withdrawal
 from takedown.filing.calm import Calm, within
 from takedown.filing.compare import what_is_left
 from takedown.filing.desk import Desk
 from takedown.filing.intent import append_intent, what_is_meant
+from takedown.filing.on_case import meant_on_case, with_what_follows
 from takedown.ledger.checkpoints import Checkpointed
 from takedown.ledger.errors import NumberTaken
 from takedown.ledger.records import SubmissionRecord
@@ -108,9 +110,17 @@ async def _fill(record: SubmissionRecord, submission: Submission, desk: Desk, po
     keep = desk.keep_for(record.id)
 
     async def fill() -> Prepared:
-        if isinstance(submission, Complaint):
-            return await portal.prepare_complaint(submission, desk.marker_for(record.id), keep, desk.read)
-        return await portal.prepare_ipr(submission, keep, desk.read)
+        match submission:
+            case Complaint():
+                return await portal.prepare_complaint(submission, desk.marker_for(record.id), keep, desk.read)
+            case IprUpload():
+                return await portal.prepare_ipr(submission, keep, desk.read)
+            case Answer():
+                return await portal.prepare_answer(submission, keep, desk.read)
+            case Withdrawal():
+                return await portal.prepare_withdrawal(submission, keep)
+            case _:
+                assert_never(submission)
 
     return await within(desk.fill_within_seconds, f"Filling {record.id}", fill)
 
@@ -151,7 +161,7 @@ async def _press_once(
 def _intent(record: SubmissionRecord, submission: Submission, prepared: Prepared, desk: Desk) -> dict[str, Any]:
     return {
         **what_is_meant(record, _files(submission)),
-        "marker": desk.marker_for(record.id),
+        "marker": desk.marker_for(record.id) if isinstance(submission, Complaint) else "",
         "press_within_ms": desk.press_within_ms,
         "browser_pid": prepared.browser_pid,
         "browser_started_ms": prepared.browser_started_ms,
@@ -176,6 +186,8 @@ def _why_not_press(prepared: Prepared, desk: Desk, calm: Calm, intended_at: int)
 
 
 def _conclude(record: SubmissionRecord, outcome: PressOutcome, desk: Desk) -> State:
+    if record.kind in ON_A_CASE:
+        outcome = _on_the_case(record, outcome)
     match outcome:
         case Filed(numbers):
             state, kind = State.FILED, "submission_filed"
@@ -189,11 +201,26 @@ def _conclude(record: SubmissionRecord, outcome: PressOutcome, desk: Desk) -> St
         case _:
             assert_never(outcome)
     try:
-        desk.journal.append(kind, {"submission": record.id, **body}, Checkpointed.IF_POSSIBLE)
+        follows = with_what_follows(desk.ledger, record) if state is State.FILED else []
+        desk.journal.append_all([(kind, {"submission": record.id, **body}), *follows], Checkpointed.IF_POSSIBLE)
     except NumberTaken as taken:  # a receipt of another submission proves nothing about this one
         return _conclude(record, Unknown(f"the receipt shows a number of another submission ({taken})"), desk)
     desk.tell(kind, {"submission": record.id, **body})
     return state
+
+
+def _on_the_case(record: SubmissionRecord, outcome: PressOutcome) -> PressOutcome:
+    """What is about a complaint gets no number of its own: the receipt must name that complaint, and nothing else."""
+    number = meant_on_case(record).number
+    match outcome:
+        case Filed(numbers) if set(numbers) == {number}:
+            return Filed(())
+        case Filed(numbers):
+            return Unknown(f"the receipt names {', '.join(numbers)}, and not complaint {number}")
+        case Held(words, _):
+            return Unknown("the portal answered as if it held it", words)
+        case _:
+            return outcome
 
 
 def _not_pressed(record: SubmissionRecord, why: str, desk: Desk) -> State:
@@ -232,6 +259,12 @@ def _links(submission: Submission) -> int:
 
 
 def _files(submission: Submission) -> tuple[EvidenceFile, ...]:
-    if isinstance(submission, Complaint):
-        return submission.evidence
-    return submission.ipr.certificates + submission.ipr.authorization
+    match submission:
+        case Complaint() | Answer():
+            return submission.evidence
+        case IprUpload():
+            return submission.ipr.certificates + submission.ipr.authorization
+        case Withdrawal():
+            return ()
+        case _:
+            assert_never(submission)

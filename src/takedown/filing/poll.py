@@ -14,6 +14,7 @@ from takedown.domain.portal_status import DECIDED, CaseStatus
 from takedown.domain.protocol import State
 from takedown.filing.calm import Calm
 from takedown.filing.compare import compare_owed, observed_body, owing, read_case
+from takedown.filing.counter_notices import WAITING, look_at_counter_notices
 from takedown.filing.decide import filed_outside
 from takedown.filing.desk import Desk
 from takedown.filing.rights import sync_rights
@@ -50,6 +51,8 @@ class Polled:
     """Pages that were loaded, those of the sign-in too."""
     news: list[str] = field(default_factory=list)
     needs_a_look: list[str] = field(default_factory=list)
+    counter_notices: list[tuple[str, str]] = field(default_factory=list)
+    """(complaint number, reference) of each that is new, or of which something is."""
     missing: list[str] = field(default_factory=list)
     failed: dict[str, TakedownError] = field(default_factory=dict)
     """What could not be read, and why; everything else was."""
@@ -124,7 +127,8 @@ async def _read_open(reader: _Reader) -> None:
     lines = {line.number: line for line in reversed(listed.lines)}
     polled.missing = [case.number for case in now if not case.decided and case.number not in lines]
     there = [case for case in cases.values() if case.number in lines and case.record.id not in polled.failed]
-    changed = [case for case in there if _says_more(desk, case, lines[case.number])]
+    waiting = {one.number for one in desk.ledger.counter_notices(desk.account, statuses=WAITING)}
+    changed = [case for case in there if case.number in waiting or _says_more(desk, case, lines[case.number])]
     known = {case.number for case in changed}
     rest = [case for case in there if not case.decided and case.number not in known]
     spare = len(rest) if len(rest) <= FEW else max(LOOKED_OVER, (listed.pages + len(changed)) // ONE_IN)
@@ -144,6 +148,8 @@ async def _read_case(reader: _Reader, case: Followed, line: CaseLine) -> None:
     listed = _listed(line)
     if differs or (listed != _in_the_list(reading) and listed != _remembered(desk, case)):
         observe(desk, case.record, reading, pictures[-1:], listed)
+    objected = await look_at_counter_notices(desk, reader.calm, case.record, reading)
+    polled.counter_notices += [(case.number, reference) for reference in objected]
     if differs:
         polled.news.append(case.number)
     if CaseStatus.NEEDS_A_LOOK in {reading.meaning, *(one.meaning for one in reading.listings)}:

@@ -24,13 +24,23 @@ from takedown.domain.errors import BrowserFailed, IllegalStep, PersonNeeded
 from takedown.domain.model import IprUpload, SubmissionId
 from takedown.domain.payload import load_submission
 from takedown.domain.protocol import UNSETTLED
+from takedown.domain.submission import ON_A_CASE
 from takedown.filing.calm import Calm
 from takedown.filing.compare import is_this, meant_by, read_case
 from takedown.filing.desk import Desk
 from takedown.filing.intent import BY_HAND, attached_tab, intent_of, is_by_hand
+from takedown.filing.on_case import Standing, meant_on_case, standing, with_what_follows
 from takedown.filing.plan import next_attempt
 from takedown.filing.rights import NOT_THERE, references_seen
-from takedown.filing.sight import RightsSight, Sight, may_touch, numbers_of_ours, see_rights_twice, see_twice
+from takedown.filing.sight import (
+    UNMEASURED_DELAY_SECONDS,
+    RightsSight,
+    Sight,
+    may_touch,
+    numbers_of_ours,
+    see_rights_twice,
+    see_twice,
+)
 from takedown.ledger.journal import Item
 from takedown.ledger.records import SubmissionRecord
 from takedown.portal import CaseLine, CaseReading
@@ -91,6 +101,9 @@ async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRec
         await asyncio.sleep(desk.margin_seconds)
     uploads = [record for record in records if record.kind == "ipr"]
     complaints = [record for record in records if record.kind == "complaint"]
+    on_cases = [record for record in records if record.kind in ON_A_CASE]
+    if on_cases:
+        await _settle_on_cases(desk, calm, on_cases, settled)
     if uploads:
         rights = await see_rights_twice(desk, calm)
         for record in uploads:
@@ -102,6 +115,30 @@ async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRec
                 verdict = await _judge(desk, calm, record, sight)
                 if verdict.kind in ("found", "held") or not found_only:
                     _record(desk, record, verdict, settled)
+
+
+async def _settle_on_cases(desk: Desk, calm: Calm, records: Sequence[SubmissionRecord], settled: Settled) -> None:
+    """Answers and withdrawals: their complaints are opened twice, with the list delay in between.
+
+    What both openings show not to be done is absent; what the second one does not show clearly is a person's.
+    """
+    delay = UNMEASURED_DELAY_SECONDS if desk.list_delay_seconds is None else desk.list_delay_seconds
+    first = [await read_case(desk, calm, meant_on_case(record).number, record.id) for record in records]
+    epoch = calm.portal.epoch
+    await asyncio.sleep(delay)
+    second = [await read_case(desk, calm, meant_on_case(record).number, record.id) for record in records]
+    for record, before, now in zip(records, first, second, strict=True):
+        meant = meant_on_case(record)
+        (was, _), (stands, says) = standing(meant, before), standing(meant, now)
+        if stands is Standing.DONE:
+            verdict = Verdict("found", says)
+        elif (
+            stands is was is Standing.NOT_DONE and epoch == calm.portal.epoch
+        ):  # a sign-in may bring a post that was kept
+            verdict = _not_there(desk, record)
+        else:
+            verdict = Verdict("person", says, candidates=(now,))
+        _record(desk, record, verdict, settled)
 
 
 def _since(desk: Desk, records: Sequence[SubmissionRecord]) -> date:
@@ -195,6 +232,7 @@ def _record(desk: Desk, record: SubmissionRecord, verdict: Verdict, settled: Set
     planned: list[Item] = []
     if verdict.kind == "found":
         name, body = "submission_filed", body | {"numbers": list(verdict.numbers)}
+        planned = list(with_what_follows(desk.ledger, record))
     elif verdict.kind == "held":
         reference = " ".join(verdict.numbers)
         name, body = "submission_held", body | {"words": verdict.why, "reference": reference}

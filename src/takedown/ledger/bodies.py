@@ -42,6 +42,8 @@ _FIELDS: dict[str, str] = {
     "files_pruned": "files older_than_days",
     "case_observed": "number submission status words page listings[].listing listings[].status listings[].words",
     "listing_rechecked": "submission listing number finding why",
+    "counter_notice_observed": "number submission reference status words seller said received_on deadline page "
+    "attachments[].name attachments[].why",
     "complaint_imported": "submission kind attempt claims payload numbers not_before",
     "held_complaint_imported": "submission kind attempt claims payload reference not_before",
     "ipr_registered": "ipr",

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import TracebackType
 
 from takedown.domain.model import Account, ClaimKey
-from takedown.domain.portal_status import DECIDED, CaseStatus
+from takedown.domain.portal_status import DECIDED, CaseStatus, CounterNoticeStatus
 from takedown.domain.protocol import State
-from takedown.ledger import captures, chain, checkpoints, reads, rebuild
+from takedown.ledger import captures, chain, checkpoints, counter_notices, reads, rebuild
 from takedown.ledger.captures import CaptureRecord
 from takedown.ledger.checkpoints import Signer, StoredCheckpoint
 from takedown.ledger.database import Database
@@ -21,6 +21,7 @@ from takedown.ledger.records import (
     CaseListingRecord,
     CaseRecord,
     ClaimRecord,
+    CounterNoticeRecord,
     IprRecord,
     PictureRecord,
     StoredEvent,
@@ -134,6 +135,16 @@ class Ledger:
     def case_listings(self, account: Account, number: str) -> list[CaseListingRecord]:
         """Every listing that was ever seen in the case, as last observed."""
         return reads.listings_of(self._database, account, number)
+
+    def counter_notices(
+        self, account: Account, *, statuses: Collection[CounterNoticeStatus] | None = None, number: str | None = None
+    ) -> list[CounterNoticeRecord]:
+        """What sellers answered, as last observed, in the order in which it was first seen; those that fit what is given."""
+        return [
+            one
+            for one in counter_notices.latest(self.events(account, types={counter_notices.EVENT}))
+            if (statuses is None or one.status in statuses) and number in (None, one.number)
+        ]
 
     def counts_of_listings(self, account: Account) -> dict[str, dict[CaseStatus, int]]:
         """Number of a case -> how many of its listings have which status, for all cases at once."""

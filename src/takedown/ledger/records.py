@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from takedown.domain.model import Account, ClaimKey, SubmissionId
-from takedown.domain.portal_status import CaseStatus, IprStatus
+from takedown.domain.portal_status import CaseStatus, CounterNoticeStatus, IprStatus
 from takedown.domain.protocol import State
 
 IMPORTED = "imported"
@@ -178,6 +178,42 @@ class CaseListingRecord:
     listing: str
     status: CaseStatus
     words: str
+
+
+@dataclass(frozen=True)
+class AttachmentRecord:
+    """A file that a seller attached. Where it was not taken, `sha256` is empty and `why` says why."""
+
+    name: str
+    """The seller's own: nothing to trust, never a path."""
+    sha256: str
+    media_type: str
+    """By its content."""
+    bytes: int
+    why: str
+
+
+@dataclass(frozen=True)
+class CounterNoticeRecord:
+    """One counter-notice as the portal last showed it. `said`, `seller` and names of files are the seller's, verbatim."""
+
+    account: Account
+    number: str
+    """Of the complaint."""
+    reference: str
+    submission: SubmissionId | None
+    """The complaint of ours."""
+    status: CounterNoticeStatus
+    words: str
+    seller: str
+    said: str
+    received_on: date | None
+    deadline: date | None
+    """The portal's own, where it shows one."""
+    attachments: tuple[AttachmentRecord, ...]
+    page: str
+    first_seen_at: datetime
+    observed_at: datetime
 
 
 @dataclass(frozen=True)

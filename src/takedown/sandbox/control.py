@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.routing import Route
 
 from takedown.sandbox.office.case import Case
 from takedown.sandbox.office.clock import read_duration
+from takedown.sandbox.office.counter_notices import CounterNotice, Objection, SellerFile
 from takedown.sandbox.office.iprs import Ipr
 from takedown.sandbox.office.office import Office
 from takedown.sandbox.office.refusal import Refused
@@ -31,6 +33,7 @@ def control_port(office: Office, moods: Moods) -> Starlette:
     routes = [
         _route(office, "GET", "/health", lambda _office, _body: {"status": "ok"}),
         _route(office, "GET", "/complaints", _complaints),
+        _route(office, "POST", "/counter-notices", _object),
         _route(office, "GET", "/iprs", lambda office, _body: [_ipr(ipr) for ipr in reversed(office.iprs.all())]),
         _route(office, "GET", "/requests", lambda office, _body: dict(sorted(office.requests.items()))),
         _route(office, "GET", "/clock", lambda office, _body: {"now": office.clock.now().isoformat()}),
@@ -91,7 +94,52 @@ def _complaint(case: Case) -> dict[str, Any]:
         "status": case.status,
         "created_at": case.created_at.isoformat(),
         "received_at": case.received_at.isoformat() if case.received_at else None,
+        "counter_notices": [_counter_notice(one) for one in case.counter_notices],
+        "withdrawn": case.withdrawn or None,
     }
+
+
+def _counter_notice(one: CounterNotice) -> dict[str, Any]:
+    return {
+        "reference": one.reference,
+        "round": one.round,
+        "seller": one.seller,
+        "said": one.said,
+        "listings": list(one.items),
+        "status": one.status,
+        "deadline_at": one.deadline_at.isoformat() if one.deadline_at else None,
+        "reply": one.reply or None,
+        "reply_text": one.reply_text,
+        "reply_evidence": [{"name": file.name, "sha256": file.sha256} for file in one.reply_evidence],
+        "files": [{"name": file.name, "size": file.size} for file in one.files],
+    }
+
+
+def _object(office: Office, body: Any) -> dict[str, Any]:
+    """A seller files a counter-notice on listings of a complaint; without `listings` on all that are removed."""
+    if not isinstance(body, dict):
+        raise Refused("request.malformed")
+    number, deadline = str(body.get("number", "")), body.get("deadline")
+    case = next((one for one in office.complaints.all() if number and one.number == number), None)
+    if case is None:
+        raise Refused("complaint.unknown")
+    removed = [one.item_id for one in case.listings if one.status == "removed"]
+    objection = Objection(
+        seller=str(body.get("seller", "A seller of the practice portal")),
+        said=str(body.get("said", "These goods are genuine.")),
+        items=tuple(str(item) for item in body.get("listings", removed)),
+        deadline=read_duration(str(deadline)) if deadline is not None else None,
+        on_dispute=str(body.get("on_dispute", "rejected")),
+        files=tuple(_seller_file(one) for one in body.get("files", [])),
+    )
+    return _counter_notice(office.counter_notices.file(case.id, objection))
+
+
+def _seller_file(body: dict[str, Any]) -> SellerFile:
+    """`content` in base64; with `size` it goes on with zeros up to there."""
+    content = base64.b64decode(str(body.get("content", "")))
+    size = int(body.get("size", len(content)))
+    return SellerFile(str(body.get("name", "")), str(body.get("media_type", "application/pdf")), size, content)
 
 
 def _right(ipr: Ipr) -> dict[str, Any]:

@@ -7,19 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from takedown.domain import submission as domain
 from takedown.domain.errors import BrowserFailed, PortalUnavailable, SignInNeeded
 from takedown.domain.model import Account, Complaint, Ipr, IprType, IprUpload, Marketplace, SubmissionId
-from takedown.domain.portal_status import CaseStatus, IprStatus
+from takedown.domain.portal_status import CaseStatus, CounterNoticeStatus, IprStatus
 from takedown.portal import (
     AttachedTab,
+    Attachment,
     CaseLine,
     CaseList,
     CaseReading,
+    CounterNotice,
     Filed,
     Held,
     IprLine,
     KeepPicture,
     ListingLine,
+    NotAsMeant,
     NothingLeft,
     NotUnderstood,
     Prepared,
@@ -28,9 +32,10 @@ from takedown.portal import (
     Refused,
     RefusedListing,
     ScreenSight,
+    Taken,
     Unknown,
 )
-from tests.unit.filing.portal_server import Answer, Browser, Case, Post, Press, Server, Way
+from tests.unit.filing.portal_server import Answer, Browser, Case, Objection, Post, Press, Server, Way
 
 A_WHILE = 0.5
 """Seconds that any page takes."""
@@ -118,6 +123,30 @@ class ModelPortal:
         self.open_forms += 1
         return Prepared(upload, (), {"right": upload.ipr.key}, self.epoch, self.browser.pid, 1, "", self.tab)
 
+    async def prepare_answer(self, answer: domain.Answer, keep: KeepPicture, read: ReadEvidence) -> Prepared:
+        await self._page("prepare")
+        case = next(one for one in self.server.cases if one.number == answer.number)
+        objection = next(one for one in case.objections if one.reference == answer.reference)
+        if objection.status is not CounterNoticeStatus.OPEN:
+            raise NotAsMeant([f"the counter-notice does not wait for an answer: {objection.status}"])
+        self.open_forms += 1
+        fields = {"reference": answer.reference, "reply": answer.reply.value, "text": answer.text}
+        return Prepared(answer, (), fields, self.epoch, self.browser.pid, 1, "", self.tab)
+
+    async def prepare_withdrawal(self, withdrawal: domain.Withdrawal, keep: KeepPicture) -> Prepared:
+        await self._page("prepare")
+        if next(one for one in self.server.cases if one.number == withdrawal.number).withdrawn:
+            raise NotAsMeant(["the complaint cannot be withdrawn: withdrawn"])
+        self.open_forms += 1
+        fields = {"number": withdrawal.number, "reason": withdrawal.reason}
+        return Prepared(withdrawal, (), fields, self.epoch, self.browser.pid, 1, "", self.tab)
+
+    async def take_attachment(self, number: str, file: Attachment, most_bytes: int) -> Taken:
+        await self._page("take_attachment")
+        case = next(one for one in self.server.cases if one.number == number)
+        content = {name: content for one in case.objections for name, content in one.files.items()}[file.name]
+        return Taken(content) if content is not None else Taken(None, f"it has more than {most_bytes} bytes")
+
     async def press(self, prepared: Prepared) -> PressOutcome:
         self.process.at("press")
         self.server.calls.append("press")
@@ -174,6 +203,7 @@ class ModelPortal:
             explanation=f"{case.meant.explanation} {case.marker}".strip(),
             listings=listings,
             address=f"https://portal.test/{number}",
+            counter_notices=tuple(_shown_notice(one) for one in case.objections),
         )
 
     async def list_iprs(self, keep: KeepPicture) -> Sequence[IprLine]:
@@ -298,6 +328,12 @@ class ModelPortal:
 def _shown(ipr: Ipr) -> str:
     """A right as pages show it: they know no alias of ours."""
     return f"{ipr.name} ({ipr.jurisdiction})({ipr.registration_number})"
+
+
+def _shown_notice(one: Objection) -> CounterNotice:
+    files = tuple(Attachment(name, f"https://portal.test/files/{name}") for name in one.files)
+    days = (one.received_on, one.deadline)
+    return CounterNotice(one.reference, one.seller, one.said, *days, one.status.value, one.status, files)
 
 
 def _answer(answer: Answer, made: Sequence[Case]) -> PressOutcome:

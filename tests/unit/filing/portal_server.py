@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
-from takedown.domain.model import Complaint, Ipr, Submission, SubmissionId
-from takedown.domain.portal_status import DECIDED, CaseStatus, IprStatus
+from takedown.domain import submission as domain
+from takedown.domain.model import Complaint, Ipr, SubmissionId
+from takedown.domain.portal_status import DECIDED, CaseStatus, CounterNoticeStatus, IprStatus
+from takedown.domain.submission import Submission
 from tests.unit.filing.virtual_time import START, Clock
 
 
@@ -53,6 +56,20 @@ class Press:
 
 
 @dataclass
+class Objection:
+    """One counter-notice as the company has it."""
+
+    reference: str
+    said: str
+    status: CounterNoticeStatus = CounterNoticeStatus.OPEN
+    seller: str = "Shop 7"
+    received_on: date | None = None
+    deadline: date | None = None
+    files: dict[str, bytes | None] = field(default_factory=dict)
+    """Name -> content; None for one that is larger than anybody takes."""
+
+
+@dataclass
 class Case:
     """One complaint as the company has it. `cause` is the submission of ours whose press made it; None for others."""
 
@@ -69,11 +86,19 @@ class Case:
     refused_with_its_right: bool = False
     opened: bool = False
     """True once somebody read it."""
+    objections: list[Objection] = field(default_factory=list)
+    withdrawn: bool = False
+    said: int = 0
+    """How many answers and withdrawals arrived."""
     doubled: bool = False
     """True when the portal made it of a post of which it had made one before."""
 
     @property
     def meaning(self) -> CaseStatus:
+        if self.withdrawn:
+            return CaseStatus.WITHDRAWN
+        if self.objections and self.objections[-1].status in (CounterNoticeStatus.OPEN, CounterNoticeStatus.DISPUTED):
+            return CaseStatus.COUNTER_NOTICE
         decided = all(status in DECIDED for status in self.listings.values())
         return CaseStatus.CLOSED if decided else CaseStatus.PROCESSING
 
@@ -96,7 +121,7 @@ class Post:
     """What a press sends."""
 
     cause: SubmissionId
-    meant: Complaint
+    meant: Complaint | domain.Answer | domain.Withdrawal
     marker: str
     answer: Answer
 
@@ -178,6 +203,8 @@ class Server:
         if not self.signed_in:
             self.kept.append(post)
             return []
+        if not isinstance(post.meant, Complaint):
+            return self._hear(post.meant) if post.answer is not Answer.REFUSE else []
         keys = [listing.key for listing in post.meant.listings]
         groups: dict[Answer, list[list[str]]] = {
             Answer.REFUSE: [],
@@ -189,6 +216,24 @@ class Server:
         if post.answer is Answer.TWICE:
             made[-1].doubled = True
         return made
+
+    def object_to(self, case: Case, said: str = "These goods are genuine.", **how: Any) -> Objection:
+        """A seller answers a complaint."""
+        made = Objection(f"CN{len(case.objections) + 1}-{case.number}", said, **how)
+        case.objections.append(made)
+        return made
+
+    def _hear(self, meant: domain.Answer | domain.Withdrawal) -> list[Case]:
+        """Take an answer or a withdrawal in; nothing comes of one that is late."""
+        case = next(one for one in self.cases if one.number == meant.number)
+        case.said += 1
+        if isinstance(meant, domain.Withdrawal):
+            case.withdrawn, case.listings = True, dict.fromkeys(case.listings, CaseStatus.WITHDRAWN)
+            return [case]
+        objection = next(one for one in case.objections if one.reference == meant.reference)
+        accepts = meant.reply is domain.Reply.ACCEPT
+        objection.status = CounterNoticeStatus.ACCEPTED if accepts else CounterNoticeStatus.DISPUTED
+        return [case]
 
     def sign_in(self) -> None:
         """Sign in; what was kept is replayed."""
@@ -245,6 +290,7 @@ class Server:
         return (START + timedelta(seconds=case.submitted_at)).date()
 
     def _add(self, post: Post, keys: list[str], at: float | None) -> Case:
+        assert isinstance(post.meant, Complaint)
         at = self.clock.seconds if at is None else at
         held = post.answer is Answer.HOLD
         number = f"{'P' if held else ''}{next(self._numbers)}"

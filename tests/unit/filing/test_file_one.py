@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from takedown.domain.errors import (
 from takedown.domain.protocol import State
 from takedown.filing.calm import NO_RETRY
 from takedown.filing.file_one import FILLINGS, SAME, file_one
+from takedown.ledger.journal import Item
 from takedown.ledger.records import ClaimState, SubmissionRecord
 from takedown.portal import NotAsMeant
 from takedown.signing.key import leave_unsigned
@@ -176,14 +178,14 @@ def test_a_receipt_that_cannot_be_written_leaves_the_intent(
 ) -> None:
     """The next run reads; it does not press."""
     desk = world.desk()
-    really = desk.journal.append
+    really = desk.journal.append_all
 
-    def full(name: str, body: Any, *more: Any) -> Any:
-        if name == "submission_filed":
+    def full(items: Sequence[Item], *more: Any) -> Any:
+        if "submission_filed" in dict(items):
             raise StorageFailed("No room.", advice="Make room.")
-        return really(name, body, *more)
+        return really(items, *more)
 
-    monkeypatch.setattr(desk.journal, "append", full)
+    monkeypatch.setattr(desk.journal, "append_all", full)
     with pytest.raises(StorageFailed):
         run(world.clock, file_one(record, desk, world.calm(desk)))
     assert world.state(PAIR) is State.INTENDED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Host, Mount, Route, Router
 
-from takedown.sandbox.classic import complaint_form, complaint_pages, home, ipr_pages, signing_in
+from takedown.sandbox.classic import case_pages, complaint_form, complaint_pages, home, ipr_pages, signing_in
 from takedown.sandbox.classic.assets import Assets
 from takedown.sandbox.classic.door import Access, Door
 from takedown.sandbox.classic.visit import COMPLAINT_HOST, IPP_HOST
@@ -63,6 +63,13 @@ def _complaint_site(door: Door) -> list[Route]:
         door.route("/complaint/manage.htm", "manage", complaint_pages.manage),
         door.route("/complaint/pending.htm", "pending", complaint_pages.pending),
         door.route("/complaint/detail.htm", "detail", complaint_pages.detail),
+        door.route("/complaint/attachment", "attachment", case_pages.attachment),
+        door.route("/complaint/answer.htm", "answer_form", case_pages.answer_form),
+        door.route("/complaint/answer.htm", "submit_answer", case_pages.answer, method="POST"),
+        door.route("/complaint/answered.htm", "answer_receipt", case_pages.answered),
+        door.route("/complaint/withdraw.htm", "withdraw_form", case_pages.withdraw_form),
+        door.route("/complaint/withdraw.htm", "submit_withdrawal", case_pages.withdraw, method="POST"),
+        door.route("/complaint/withdrawn.htm", "withdrawal_receipt", case_pages.withdrawn),
     ]
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from takedown.sandbox.office.counter_notices import CounterNotice
 from takedown.sandbox.office.documents import Document
 from takedown.sandbox.office.iprs import Ipr
 
-UNDECIDED = {"waiting", "processing", "special_review"}
+UNDECIDED = {"waiting", "processing", "special_review", "counter_notice"}
 
 
 @dataclass(frozen=True)
 class CaseListing:
-    """One listing of a complaint. `status` is `processing`, `removed`, `rejected` or `special_review`."""
+    """One listing of a complaint. `status` is `processing`, `removed`, `rejected`, `special_review`, `counter_notice`,
+    `reinstated` or `withdrawn`.
+    """
 
     address: str
     item_id: str
@@ -40,10 +43,17 @@ class Case:
     received_at: datetime | None
     listings: tuple[CaseListing, ...]
     lapsed: bool = False
+    counter_notices: tuple[CounterNotice, ...] = ()
+    withdrawn: str = ""
+    """The reason of its withdrawal."""
 
     @property
     def status(self) -> str:
-        """`waiting`, `ipr_failed`, `processing`, or `closed` once every listing is decided."""
+        """`waiting`, `ipr_failed`, `processing`, `counter_notice`, `withdrawn`, or `closed` once every listing is decided."""
+        if self.withdrawn:
+            return "withdrawn"
+        if any(listing.status == "counter_notice" for listing in self.listings):
+            return "counter_notice"
         if not self.number:
             return "waiting" if self.lapsed or self.ipr.status == "pending" else "ipr_failed"
         return "processing" if any(listing.status in UNDECIDED for listing in self.listings) else "closed"

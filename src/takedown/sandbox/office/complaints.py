@@ -13,6 +13,7 @@ from takedown.sandbox.office import outcomes
 from takedown.sandbox.office.case import UNDECIDED, Case, CaseListing, Received, Terms, Wanted
 from takedown.sandbox.office.clock import Clock
 from takedown.sandbox.office.complaint_rules import ComplaintForm, check_choice, check_form
+from takedown.sandbox.office.counter_notices import CounterNotices, Said
 from takedown.sandbox.office.documents import Documents
 from takedown.sandbox.office.iprs import Ipr, Iprs
 from takedown.sandbox.office.listings import Checked, Target, check_lines
@@ -31,11 +32,20 @@ _GOOD_DAY = Terms()
 class Complaints:
     """Every complaint of every account. Numbers ascend with gaps, so that nobody counts on the next one."""
 
-    def __init__(self, store: Store, clock: Clock, documents: Documents, iprs: Iprs, dice: random.Random) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        documents: Documents,
+        iprs: Iprs,
+        counter_notices: CounterNotices,
+        dice: random.Random,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._documents = documents
         self._iprs = iprs
+        self._counter_notices = counter_notices
         self._dice = dice
 
     def new_form_token(self, account: str) -> str:
@@ -114,11 +124,10 @@ class Complaints:
 
     def has_removed(self, item_id: str) -> bool:
         """Whether a complaint of anybody's has had this listing removed, and it is not back."""
-        sql = """SELECT received_at FROM complaint_listings JOIN complaints ON complaints.id = complaint
+        sql = """SELECT complaint, received_at FROM complaint_listings JOIN complaints ON complaints.id = complaint
                  WHERE item_id = ?"""
-        now = self._clock.now()
         rows = self._store.all(sql, item_id)
-        return any(_listing_status(item_id, row["received_at"], now) == "removed" for row in rows)
+        return any(self._stands(row, item_id) == "removed" for row in rows)
 
     def _use_token(self, account: str, token: str, again: bool) -> bool:
         """Uses a token up; True when it was used up before and that does not matter (`again`)."""
@@ -134,15 +143,14 @@ class Complaints:
         return datetime.fromisoformat(row["until"]) if row else None
 
     def _in_progress(self, target: Target) -> Callable[[str], bool]:
-        sql = """SELECT received_at FROM complaint_listings JOIN complaints ON complaints.id = complaint
+        sql = """SELECT complaint, received_at FROM complaint_listings JOIN complaints ON complaints.id = complaint
                  WHERE complaint_listings.platform = ? AND item_id = ? AND account = ? AND ipr = ?
                  AND complaint_type = ? AND reason = ?"""
         key = (target.account, target.ipr_id, target.complaint_type, target.reason)
-        now = self._clock.now()
 
         def open_for(item_id: str) -> bool:
             rows = self._store.all(sql, target.platform, item_id, *key)
-            return any(_listing_status(item_id, row["received_at"], now) in UNDECIDED for row in rows)
+            return any(self._stands(row, item_id) in UNDECIDED for row in rows)
 
         return open_for
 
@@ -197,6 +205,7 @@ class Complaints:
 
     def _read(self, row: sqlite3.Row) -> Case:
         received_at = datetime.fromisoformat(row["received_at"]) if row["received_at"] else None
+        said = self._counter_notices.said(row["id"])
         return Case(
             id=row["id"],
             account=row["account"],
@@ -212,23 +221,28 @@ class Complaints:
             evidence=tuple(self._documents.listed(row["evidence"])),
             created_at=datetime.fromisoformat(row["created_at"]),
             received_at=received_at,
-            listings=self._listings(row["id"], row["received_at"]),
+            listings=self._listings(row["id"], row["received_at"], said),
             lapsed=row["number"] is None and self._lapsed_until(row["id"]) is not None,
+            counter_notices=said.counter_notices,
+            withdrawn=said.withdrawn,
         )
 
-    def _listings(self, case_id: int, received_at: str | None) -> tuple[CaseListing, ...]:
+    def _listings(self, case_id: int, received_at: str | None, said: Said) -> tuple[CaseListing, ...]:
         sql = "SELECT * FROM complaint_listings WHERE complaint = ? ORDER BY position"
-        now = self._clock.now()
         return tuple(
-            CaseListing(row["address"], row["item_id"], _listing_status(row["item_id"], received_at, now))
+            CaseListing(row["address"], row["item_id"], self._listing_status(row["item_id"], received_at, said))
             for row in self._store.all(sql, case_id)
         )
 
+    def _stands(self, row: sqlite3.Row, item_id: str) -> str:
+        """How a listing stands in the complaint of a row."""
+        return self._listing_status(item_id, row["received_at"], self._counter_notices.said(row["complaint"]))
 
-def _listing_status(item_id: str, received_at: str | None, now: datetime) -> str:
-    if received_at is None:
-        return "waiting"
-    return outcomes.listing_status(item_id, datetime.fromisoformat(received_at), now)
+    def _listing_status(self, item_id: str, received_at: str | None, said: Said) -> str:
+        if received_at is None:
+            return said.status_of(item_id, "waiting")
+        decided = outcomes.listing_status(item_id, datetime.fromisoformat(received_at), self._clock.now())
+        return said.status_of(item_id, decided)
 
 
 def _never(_item_id: str) -> bool:

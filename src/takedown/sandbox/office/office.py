@@ -9,6 +9,7 @@ from pathlib import Path
 from takedown.sandbox.office.accounts import Accounts
 from takedown.sandbox.office.clock import Clock
 from takedown.sandbox.office.complaints import Complaints
+from takedown.sandbox.office.counter_notices import CounterNotices
 from takedown.sandbox.office.documents import Documents
 from takedown.sandbox.office.iprs import Iprs
 from takedown.sandbox.office.store import Store
@@ -24,7 +25,8 @@ class Office:
         self.documents = Documents(self._store)
         self.iprs = Iprs(self._store, self.clock, self.documents)
         dice = random.Random(seed)  # noqa: S311 - gaps between numbers, nothing secret
-        self.complaints = Complaints(self._store, self.clock, self.documents, self.iprs, dice)
+        self.counter_notices = CounterNotices(self._store, self.clock, self.documents)
+        self.complaints = Complaints(self._store, self.clock, self.documents, self.iprs, self.counter_notices, dice)
         self.requests: Counter[str] = Counter()
         self.shops_trust = False
         """Whether a person has passed the robot check of the listing pages."""

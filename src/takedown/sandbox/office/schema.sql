@@ -30,3 +30,18 @@ CREATE TABLE IF NOT EXISTS complaint_listings (
 CREATE INDEX IF NOT EXISTS listings_by_item ON complaint_listings (platform, item_id);
 -- A table of its own, so that a portal's older database file gets it too.
 CREATE TABLE IF NOT EXISTS lapses (complaint INTEGER PRIMARY KEY REFERENCES complaints (id), until TEXT NOT NULL);
+-- What sellers answer, and what the complainant says to it. `listings` is a JSON list of item ids.
+CREATE TABLE IF NOT EXISTS counter_notices (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, complaint INTEGER NOT NULL REFERENCES complaints (id), round INTEGER NOT NULL,
+  seller TEXT NOT NULL, said TEXT NOT NULL, listings TEXT NOT NULL, filed_at TEXT NOT NULL, deadline_at TEXT,
+  on_dispute TEXT NOT NULL, reply TEXT NOT NULL DEFAULT '', reply_text TEXT NOT NULL DEFAULT '',
+  reply_evidence TEXT NOT NULL DEFAULT '[]', replied_at TEXT
+);
+CREATE INDEX IF NOT EXISTS counter_notices_by_complaint ON counter_notices (complaint);
+CREATE TABLE IF NOT EXISTS counter_notice_files (
+  counter_notice INTEGER NOT NULL REFERENCES counter_notices (id), position INTEGER NOT NULL, name TEXT NOT NULL,
+  media_type TEXT NOT NULL, size INTEGER NOT NULL, beginning BLOB NOT NULL, PRIMARY KEY (counter_notice, position)
+);
+CREATE TABLE IF NOT EXISTS withdrawals (
+  complaint INTEGER PRIMARY KEY REFERENCES complaints (id), reason TEXT NOT NULL, at TEXT NOT NULL
+);

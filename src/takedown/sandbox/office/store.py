@@ -16,13 +16,16 @@ _TABLES = (
     "form_tokens",
     "files",
     "lapses",
+    "withdrawals",
+    "counter_notice_files",
+    "counter_notices",
     "complaint_listings",
     "complaints",
     "iprs",
     "sqlite_sequence",
 )
 
-Value = str | int | None
+Value = str | int | bytes | None
 
 
 class Store:
