@@ -162,7 +162,7 @@ async def _poll(here: Installation, desk: Desk, profile: Profile) -> Polled:
         calm = replace(desk.calm(portal), keep=pictures.append)
         try:
             await calm.sign_in(portal.epoch)
-            polled = await poll(desk, calm)
+            polled = await poll(desk, calm, profile.tabs)
         except TakedownError:
             _keep_all(desk, pictures)
             raise

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -60,14 +62,14 @@ class Polled:
     """What ended the poll early; what was read before is kept."""
 
 
-async def poll(desk: Desk, calm: Calm) -> Polled:
+async def poll(desk: Desk, calm: Calm, tabs: int = 1) -> Polled:
     """Make good owed comparisons, read the rights, follow what is held; then every open case, if it is on the list.
 
     One of them that fails is reported and the others are read. What concerns all of them, a person who is needed or a
-    portal that is away, ends the poll.
+    portal that is away, ends the poll. Cases are opened in so many tabs at once.
     """
     polled = Polled()
-    reader = _Reader(desk, calm, polled)
+    reader = _Reader(desk, calm, polled, tabs)
     try:
         for record in owing(desk):
             await reader.alone(record.id, partial(compare_owed, record, desk, calm))
@@ -88,7 +90,10 @@ class _Reader:
     desk: Desk
     calm: Calm
     polled: Polled
+    tabs: int = 1
     in_a_row: int = 0
+    ended: TakedownError | None = None
+    """What ends the poll, in whichever tab it came up first."""
 
     async def alone(self, what: str, reading: Callable[[], Awaitable[object]]) -> None:
         """Read one thing, unless a stop was asked for; a failure that concerns it alone is noted under its name.
@@ -133,8 +138,20 @@ async def _read_open(reader: _Reader) -> None:
     rest = [case for case in there if not case.decided and case.number not in known]
     spare = len(rest) if len(rest) <= FEW else max(LOOKED_OVER, (listed.pages + len(changed)) // ONE_IN)
     looked_over = {case.number for case in sorted(rest, key=partial(_turn, desk.now()))[:spare]}
-    for case in [case for case in there if case.number in known | looked_over]:
-        await reader.alone(case.number, partial(_read_case, reader, case, lines[case.number]))
+    waiting = deque(case for case in there if case.number in known | looked_over)
+    await asyncio.gather(*(_read_in_a_tab(reader, waiting, lines) for _ in range(reader.tabs)))
+    if reader.ended is not None:
+        raise reader.ended
+
+
+async def _read_in_a_tab(reader: _Reader, waiting: deque[Followed], lines: Mapping[str, CaseLine]) -> None:
+    """One tab: takes the next case until none is left, or the poll is over in any of the tabs."""
+    while waiting and reader.ended is None:
+        case = waiting.popleft()
+        try:
+            await reader.alone(case.number, partial(_read_case, reader, case, lines[case.number]))
+        except TakedownError as error:
+            reader.ended = reader.ended or error
 
 
 async def _read_case(reader: _Reader, case: Followed, line: CaseLine) -> None:

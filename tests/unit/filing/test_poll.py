@@ -362,3 +362,22 @@ def test_a_list_that_keeps_moving_ends_the_poll_with_a_reason(world: World) -> N
     result = polled(world)
     assert (result.error, result.missing) == (moved, [])
     assert polled(world).read == 3
+
+
+def test_several_tabs_read_each_case_once_and_stop_together(world: World) -> None:
+    """A person who is needed in one of them ends the poll; what the others had in hand is kept."""
+    pages = [complaint(item) for item in range(11, 19)]
+    world.ready(*pages)
+    world.file(*(page.id for page in pages))
+    for case in world.server.cases:
+        world.server.decide(case, CaseStatus.REMOVED)
+    robot = PersonNeeded("A robot check.", advice="Solve it.")
+    world.server.faults = [("read_complaint", lambda: None), ("read_complaint", robot)]
+    desk = world.desk()
+    first = run(world.clock, poll(desk, world.calm(desk), tabs=3))
+    assert first.error is robot
+    desk = world.desk()
+    second = run(world.clock, poll(desk, world.calm(desk), tabs=3))
+    assert (second.error, first.read + second.read) == (None, len(pages))
+    assert sorted(first.news + second.news) == sorted(case.number for case in world.server.cases)
+    assert len(world.events("case_observed")) == 2 * len(pages)
