@@ -132,8 +132,8 @@ async def _read_open(reader: _Reader) -> None:
     lines = {line.number: line for line in reversed(listed.lines)}
     polled.missing = [case.number for case in now if not case.decided and case.number not in lines]
     there = [case for case in cases.values() if case.number in lines and case.record.id not in polled.failed]
-    waiting = {one.number for one in desk.ledger.counter_notices(desk.account, statuses=WAITING)}
-    changed = [case for case in there if case.number in waiting or _says_more(desk, case, lines[case.number])]
+    objected = {one.number for one in desk.ledger.counter_notices(desk.account, statuses=WAITING)}
+    changed = [case for case in there if case.number in objected or _says_more(desk, case, lines[case.number])]
     known = {case.number for case in changed}
     rest = [case for case in there if not case.decided and case.number not in known]
     spare = len(rest) if len(rest) <= FEW else max(LOOKED_OVER, (listed.pages + len(changed)) // ONE_IN)
