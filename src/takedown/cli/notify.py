@@ -14,6 +14,7 @@ from takedown.cli.telling import outbox_file, wishes_of
 from takedown.domain.errors import Exit, WrongUse
 from takedown.domain.payload import load_ipr
 from takedown.filing.clock import utc_now
+from takedown.filing.counter_notices import deadline, waiting
 from takedown.notifying import services
 from takedown.notifying.calendar import Deadline, calendar
 from takedown.notifying.outbox import Outbox
@@ -121,9 +122,20 @@ def _send(here: Installation, profile: Profile, addresses: list[str]) -> Exit:
 
 
 def _deadlines(here: Installation, profile: Profile) -> list[Deadline]:
-    """The days on which rights expire. Raises StorageFailed."""
-    found = []
-    for record in here.ledger.iprs(profile.account) if here.has_ledger() else []:
+    """The last days for answers to counter-notices, and the days on which rights expire. Raises StorageFailed."""
+    if not here.has_ledger():
+        return []
+    found = [
+        Deadline(
+            f"counter-notice-{one.number}-{one.reference}",
+            deadline(one).day,
+            f"Answer counter-notice {one.reference} of {one.number}",
+            f"By {deadline(one)}. See it with `takedown status {one.number}`.",
+            timedelta(days=1),
+        )
+        for one in waiting(here.ledger, profile.account)
+    ]
+    for record in here.ledger.iprs(profile.account):
         ipr = load_ipr(record.payload) if record.payload is not None else None
         if ipr is not None and ipr.expires_on is not None:
             found.append(

@@ -124,7 +124,8 @@ async def _read_open(reader: _Reader) -> None:
     """
     desk, calm, polled = reader.desk, reader.calm, reader.polled
     cases = followed(desk)
-    now = [case for case in cases.values() if case.is_followed(desk.now())]
+    objected = {one.number for one in desk.ledger.counter_notices(desk.account, statuses=WAITING)}
+    now = [case for case in cases.values() if case.is_followed(desk.now()) or case.number in objected]
     polled.open = sum(not case.decided for case in now)
     if not now or desk.stop_asked:
         return
@@ -132,7 +133,6 @@ async def _read_open(reader: _Reader) -> None:
     lines = {line.number: line for line in reversed(listed.lines)}
     polled.missing = [case.number for case in now if not case.decided and case.number not in lines]
     there = [case for case in cases.values() if case.number in lines and case.record.id not in polled.failed]
-    objected = {one.number for one in desk.ledger.counter_notices(desk.account, statuses=WAITING)}
     changed = [case for case in there if case.number in objected or _says_more(desk, case, lines[case.number])]
     known = {case.number for case in changed}
     rest = [case for case in there if not case.decided and case.number not in known]

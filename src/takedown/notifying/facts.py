@@ -14,11 +14,13 @@ from takedown.domain.model import Account, SubmissionId
 from takedown.domain.payload import load_ipr
 from takedown.domain.portal_status import DECIDED, CaseStatus, IprStatus
 from takedown.domain.protocol import UNSETTLED
+from takedown.filing.counter_notices import WAITING, deadline, waiting
 from takedown.filing.declare import undeclared
 from takedown.filing.intent import is_out
 from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.preflight import UNEXPLAINED
 from takedown.filing.recheck import Finding
+from takedown.ledger.counter_notices import EVENT as COUNTER_NOTICE
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import Comparison, StoredEvent, SubmissionRecord
 from takedown.notifying.notice import Kind, Notice
@@ -27,8 +29,10 @@ EXPIRY_DAYS = (90, 30, 7, 0)
 """So many days before a right expires it is said, and again at each of the next."""
 NAMED = 5
 """Of complaints that can go out, so many are named."""
+DEADLINE_DAYS = (3, 1, 0, -1)
+"""So many days before the last day for an answer it is said, and again at each of the next; -1: it has passed."""
 _HAPPENINGS = frozenset(
-    {"case_observed", "ipr_observed", "submission_ready", "submission_refused", "listing_rechecked"}
+    {"case_observed", "ipr_observed", "submission_ready", "submission_refused", "listing_rechecked", COUNTER_NOTICE}
 )
 
 
@@ -37,7 +41,9 @@ def happened(ledger: Ledger, account: Account, after: int, now: datetime) -> lis
     notices: list[Notice] = []
     freed: list[SubmissionId] = []
     for event in ledger.events(account, after=after, types=_HAPPENINGS):
-        if event.type == "case_observed" and event.body["submission"] is not None:
+        if event.type == COUNTER_NOTICE:
+            notices += _of_a_counter_notice(ledger, event)
+        elif event.type == "case_observed" and event.body["submission"] is not None:
             notices += _of_a_case(ledger, event)
         elif event.type == "ipr_observed":
             notices += _of_a_right(ledger, account, event)
@@ -54,7 +60,7 @@ def happened(ledger: Ledger, account: Account, after: int, now: datetime) -> lis
 
 def stands(ledger: Ledger, account: Account, now: datetime) -> list[Notice]:
     """What is so now: told when it is found for the first time."""
-    return [*_needs_person(ledger, account), *expiring(ledger, account, now.date())]
+    return [*_needs_person(ledger, account), *_due(ledger, account, now.date()), *expiring(ledger, account, now.date())]
 
 
 def _of_a_case(ledger: Ledger, event: StoredEvent) -> Iterator[Notice]:
@@ -68,7 +74,9 @@ def _of_a_case(ledger: Ledger, event: StoredEvent) -> Iterator[Notice]:
             earlier = _statuses(seen)
     changed = Counter(status for key, status in _statuses(event).items() if earlier.get(key) != status)
     objected = changed.pop(CaseStatus.COUNTER_NOTICE.value, 0)
-    if objected:
+    if objected and not ledger.counter_notices(
+        event.account, number=number
+    ):  # else it is told with what was read of it
         text = f"{number}: a seller has objected, {_listings(objected)}"
         yield Notice(f"event/{event.seq}/counter-notice", Kind.COUNTER_NOTICE, text)
     decided = {status: count for status, count in changed.items() if status in DECIDED}
@@ -79,6 +87,29 @@ def _of_a_case(ledger: Ledger, event: StoredEvent) -> Iterator[Notice]:
         words = sorted({line["words"] or "nothing" for line in event.body["listings"] if _is_unclear(line["status"])})
         text = f"{number}: the portal says of {_listings(unclear)} what nobody understands: {', '.join(words)}"
         yield Notice(f"event/{event.seq}/unclear", Kind.PERSON_NEEDED, text)
+
+
+def _of_a_counter_notice(ledger: Ledger, event: StoredEvent) -> Iterator[Notice]:
+    """That there is one, with the day by which it is to be answered; later what became of it. Nothing of what it says."""
+    number, reference = event.body["number"], event.body["reference"]
+    records = ledger.counter_notices(event.account, number=number)
+    record = next((one for one in records if one.reference == reference), None)
+    if record is None:
+        return
+    when = f"; answer by {deadline(record)}" if record.status in WAITING else ""
+    text = f"{number}: counter-notice {reference} of {record.seller or 'the seller'}, {record.words}{when}"
+    yield Notice(f"event/{event.seq}", Kind.COUNTER_NOTICE, text)
+
+
+def _due(ledger: Ledger, account: Account, today: date) -> Iterator[Notice]:
+    """Each counter-notice that waits for an answer, at the last of the days that has come."""
+    for record in waiting(ledger, account):
+        until = deadline(record)
+        reached = [days for days in DEADLINE_DAYS if (until.day - today).days <= days]
+        if reached:
+            text = f"{record.number}: counter-notice {record.reference} is to be answered by {until}"
+            key = f"deadline/{record.number}/{record.reference}/{until.day}/{min(reached)}"
+            yield Notice(key, Kind.DEADLINE, text + (", which has passed" if min(reached) < 0 else ""))
 
 
 def _statuses(event: StoredEvent) -> dict[str, str]:

@@ -281,3 +281,16 @@ def test_addresses_are_kept_where_secrets_are_kept(
     assert len(received) == 1
     given("", "--forget", code=0)
     given("", "--test", code=2)
+
+
+def test_a_counter_notice_is_told_with_its_last_day_and_stands_in_the_calendar(office: Office, told: Services) -> None:
+    """Once, and not a second time as a listing that changed."""
+    (number,) = filed(office, 1)
+    office.server().object_to(office.server().cases[0], deadline=date.today() + timedelta(days=2))  # noqa: DTZ011
+    office("poll")
+    office("poll")
+    (body,) = told.bodies()
+    assert ("Counter-notices:" in body, "Deadlines:" in body, number in body) == (True, True, True)
+    ics = office.folder / "deadlines.ics"
+    office("notify", "--calendar", ics, code=0)
+    assert b"counter-notice-" in ics.read_bytes()
