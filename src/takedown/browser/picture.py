@@ -52,6 +52,9 @@ class Camera:
     """Takes the pictures in one browser. `browser` is its product and version."""
 
     browser: str
+    certificates: bool = True
+    """Whether there are certificates to keep. To be told of every request for them costs a tenth of all the processor time,
+    so a site that is known to be without TLS is not asked."""
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     """A page of 300 listings takes a hundred megabytes while it is pictured."""
     _sessions: WeakKeyDictionary[Page, CDPSession] = field(default_factory=WeakKeyDictionary)
@@ -63,7 +66,8 @@ class Camera:
         A browser only remembers the certificates of what was loaded while its network domain was on in this very session.
         """
         self._traffic[page] = Traffic.of(page)
-        await (await self._cdp(page)).send("Network.enable", _NO_BODIES)
+        if self.certificates:
+            await (await self._cdp(page)).send("Network.enable", _NO_BODIES)
 
     async def photograph(
         self,

@@ -42,6 +42,8 @@ class BrowserWish:
     timezone: str
     explicit: Path | None = None
     as_root: bool = False
+    tls: bool = True
+    """False where everything that is opened comes over plain HTTP, as from the practice portal of this machine."""
     guarded: bool = False
     """For pages of strangers: nothing is loaded down, and nothing of theirs goes on working behind the page."""
 
@@ -210,7 +212,7 @@ async def _new_session(browser: Browser, wish: BrowserWish, state: dict[str, Any
         began = process.started_ms(pid)
     except psutil.NoSuchProcess as gone:
         raise BrowserFailed("The browser went away while starting.", advice="Run the same command again.") from gone
-    return BrowserSession(browser, context, pid, began, Camera(name))
+    return BrowserSession(browser, context, pid, began, Camera(name, wish.tls))
 
 
 async def in_bounded_time(close: Callable[[], Awaitable[None]]) -> None:

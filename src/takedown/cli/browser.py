@@ -109,6 +109,7 @@ def wish_of(profile: Profile, settings: Settings, *, headless: bool, own_page: b
     return BrowserWish(
         headless=headless,
         practice=profile.practice or own_page,
+        tls=any(address.startswith("https:") for address in profile.addresses.values()),
         locale=profile.locale,
         timezone=profile.timezone,
         explicit=settings.browser,
