@@ -45,7 +45,7 @@ Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
-PRESSING = frozenset({"submit", "resume", "ipr upload", "prepare"})
+PRESSING = frozenset({"submit", "resume", "ipr upload", "prepare", "answer", "withdraw"})
 """Commands that may press, or hand out what a person presses."""
 QUIET = frozenset({"poll"})
 """Commands that run by the clock: where one ends well and found nothing new, the record does not grow."""

@@ -35,6 +35,8 @@ COMMANDS = {
     "certify": ("takedown.cli.certify", "Draft a certification of evidence for a court."),
     "backup": ("takedown.cli.backup", "Put ledger, files, profiles and maps into one file."),
     "restore": ("takedown.cli.restore", "Put a backup back into an installation that has no ledger."),
+    "answer": ("takedown.cli.answer", "Answer a seller's counter-notice: accept or dispute."),
+    "withdraw": ("takedown.cli.withdraw", "Withdraw a complaint."),
     "prune": ("takedown.cli.prune", "Let old pictures of closed complaints go; their hashes stay."),
     "doctor": ("takedown.cli.doctor", "Say whether everything is in place, and the portal's screens as mapped."),
     "record": ("takedown.cli.record", "Record the portal's screens without anything of the account's."),

@@ -11,8 +11,8 @@ from takedown.filing.declare import RIGHTS_STATEMENT, STATEMENT
 SHORTEST_NAME = 2
 
 
-def declaration(here: Installation, what: str, attest: str | None, *, yes: bool) -> str:
-    """The name of the person who declares STATEMENT for `what`.
+def declaration(here: Installation, what: str, attest: str | None, *, yes: bool, statement: str = STATEMENT) -> str:
+    """The name of the person who declares `statement` for `what`.
 
     Raises WrongUse when there is no name and nobody to ask, click.Abort when the person says no.
     """
@@ -21,7 +21,7 @@ def declaration(here: Installation, what: str, attest: str | None, *, yes: bool)
             raise WrongUse("--attest needs the name of a person.", advice='Write it as --attest "Jane Doe".')
         name = attest.strip()
     elif here.may_ask:
-        here.output.say(f"\n{what}\n\n{STATEMENT}\n", "bold")
+        here.output.say(f"\n{what}\n\n{statement}\n", "bold")
         name = click.prompt(
             "Your full name, if you declare this (empty to stop)", default="", show_default=False, err=True
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from takedown.cli import options
+from takedown.cli.counter_notices import counter_notice_facts, show_counter_notice, show_waiting
 from takedown.cli.installation import Installation
 from takedown.cli.poll import health_file
 from takedown.cli.summary import facts, in_words, is_parked, say_kits, show_submissions
@@ -17,6 +18,7 @@ from takedown.domain.payload import load_submission
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.clock import utc_now
+from takedown.filing.counter_notices import waiting as waiting_notices
 from takedown.filing.intent import is_out
 from takedown.ledger.records import IMPORTED, Comparison, SubmissionRecord
 from takedown.settings.profile import Profile
@@ -56,8 +58,10 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, healt
     if ref and not records:
         raise WrongUse(f"Nothing in the ledger is called {ref!r}.", advice="See `takedown status` for what there is.")
     if needs_person:
-        records = [record for record in records if _needs_person(here, record)]
+        notices = {one.number for one in waiting_notices(here.ledger, profile.account)} if here.has_ledger() else set()
+        records = [record for record in records if _needs_person(here, record, notices)]
     show_submissions(here, records, "Needs a person" if needs_person else "Complaints")
+    waiting = [] if ref or not here.has_ledger() else show_waiting(here, profile.account)
     if ref and len(records) == 1:
         _show_one(here, records[0])
     elif not ref:
@@ -69,6 +73,7 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, healt
         {
             "complaints": [_all_facts(here, record, full=bool(ref)) for record in records],
             **({} if ref or needs_person else {"batches": sizes}),
+            **({} if ref else {"counter_notices": waiting}),
         },
     )
 
@@ -103,8 +108,10 @@ def _records(here: Installation, profile: Profile, ref: str | None) -> list[Subm
     return here.ledger.find(ref) if ref else here.ledger.submissions(profile.account)
 
 
-def _needs_person(here: Installation, record: SubmissionRecord) -> bool:
+def _needs_person(here: Installation, record: SubmissionRecord, noticed: set[str]) -> bool:
     if record.state in UNSETTLED or record.comparison is Comparison.DIFFERS or is_parked(record):
+        return True
+    if noticed.intersection(record.numbers):
         return True
     return any(
         seen.status is CaseStatus.NEEDS_A_LOOK
@@ -147,6 +154,9 @@ def _show_one(here: Installation, record: SubmissionRecord) -> None:
                 if (claim := claims.get(submission.claim(listing))) is not None
             ),
         )
+    for number in record.numbers:
+        for notice in here.ledger.counter_notices(record.account, number=number):
+            show_counter_notice(here, notice)
     out.data("Pictures (UTC)")
     for p in here.ledger.pictures(record.id):
         out.data(f"{p.taken_at:%Y-%m-%d %H:%M:%S}  {p.step}, {p.screen}: {_file(here, p.sha256)}")
@@ -163,6 +173,11 @@ def _all_facts(here: Installation, record: SubmissionRecord, *, full: bool) -> d
                 "portal_status": claim.portal_status.value if claim.portal_status else None,
             }
             for claim in here.ledger.claims_of(record.id)
+        ]
+        known["counter_notices"] = [
+            counter_notice_facts(notice)
+            for number in record.numbers
+            for notice in here.ledger.counter_notices(record.account, number=number)
         ]
         known["pictures"] = [
             {"step": p.step, "screen": p.screen, "sha256": p.sha256, "file": str(_file(here, p.sha256))}

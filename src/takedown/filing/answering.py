@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from takedown.domain.errors import WrongUse
-from takedown.domain.model import EvidenceFile, SubmissionId
+from takedown.domain.model import Account, EvidenceFile, SubmissionId
 from takedown.domain.payload import dump, kind_of
 from takedown.domain.portal_status import CaseStatus, CounterNoticeStatus
 from takedown.domain.protocol import LIVE, State
@@ -14,6 +14,7 @@ from takedown.filing.desk import Desk
 from takedown.filing.on_case import meant_on_case
 from takedown.filing.plan import OPEN_PLAN
 from takedown.ledger.journal import Item
+from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import CounterNoticeRecord, SubmissionRecord
 
 ANSWER_STATEMENT = (
@@ -26,12 +27,12 @@ WITHDRAWAL_STATEMENT = (
 """Both are ours: what the portal makes its holders confirm here is not known; the page that is photographed has it."""
 
 
-def open_counter_notice(desk: Desk, number: str, reference: str = "") -> CounterNoticeRecord:
+def open_counter_notice(ledger: Ledger, account: Account, number: str, reference: str = "") -> CounterNoticeRecord:
     """The counter-notice of a complaint that waits for an answer, by the last look at it.
 
     Raises WrongUse where there is none, or several and no `reference`.
     """
-    notices = desk.ledger.counter_notices(desk.account, statuses={CounterNoticeStatus.OPEN}, number=number)
+    notices = ledger.counter_notices(account, statuses={CounterNoticeStatus.OPEN}, number=number)
     found = [one for one in notices if reference in ("", one.reference)]
     if not found:
         raise WrongUse(
@@ -53,12 +54,12 @@ def plan_answer(
     return _plan(desk, Answer(desk.account, notice.number, notice.reference, reply, text, evidence))
 
 
-def complaint_behind(desk: Desk, number: str) -> SubmissionRecord:
+def complaint_behind(ledger: Ledger, account: Account, number: str) -> SubmissionRecord:
     """The complaint of ours that has a number and can be withdrawn. Raises WrongUse."""
-    found = [one for one in desk.ledger.find(number) if one.kind == "complaint" and number in one.numbers]
-    if not found or found[0].account != desk.account:
+    found = [one for one in ledger.find(number) if one.kind == "complaint" and number in one.numbers]
+    if not found or found[0].account != account:
         raise WrongUse(f"No complaint of this account has the number {number}.", advice="See `takedown status`.")
-    case = desk.ledger.case(desk.account, number)
+    case = ledger.case(account, number)
     if found[0].state is not State.FILED or (case is not None and case.status is CaseStatus.WITHDRAWN):
         raise WrongUse(f"Complaint {number} is withdrawn, or not filed.", advice=f"See `takedown status {number}`.")
     return found[0]

@@ -13,6 +13,7 @@ from takedown.filing.answering import complaint_behind, open_counter_notice, pla
 from takedown.filing.declare import declare
 from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.poll import poll
+from takedown.filing.withdraw import standing
 from takedown.ledger.records import Comparison
 from tests.unit.filing.desks import World
 from tests.unit.filing.model_portal import Crash, Process
@@ -38,7 +39,9 @@ def objected(world: World) -> tuple[Case, Objection]:
 def answer(world: World, case: Case, reply: Reply = Reply.DISPUTE) -> SubmissionId:
     """Plan and declare an answer."""
     desk = world.desk()
-    planned = plan_answer(desk, open_counter_notice(desk, case.number), reply, "The licence is forged.", ())
+    planned = plan_answer(
+        desk, open_counter_notice(desk.ledger, ACCOUNT, case.number), reply, "The licence is forged.", ()
+    )
     declare(desk, [desk.record(planned)], "Ada Holder", 7, "It is true.")
     return planned
 
@@ -102,7 +105,7 @@ def test_without_an_open_counter_notice_nothing_is_planned(world: World) -> None
     world.ready(PAIR)
     world.file(PAIR.id)
     with pytest.raises(WrongUse, match="no counter-notice of complaint"):
-        open_counter_notice(world.desk(), world.server.cases[0].number)
+        open_counter_notice(world.ledger, ACCOUNT, world.server.cases[0].number)
 
 
 def test_a_refused_answer_may_be_given_again(world: World) -> None:
@@ -210,7 +213,7 @@ def test_a_withdrawal_ends_the_complaint_in_the_same_append(world: World) -> Non
     assert "append submission_filed+submission_withdrawn" in process.passed
     assert (world.state(planned), world.state(PAIR), case.said) == (State.FILED, State.WITHDRAWN, 1)
     with pytest.raises(WrongUse, match="is withdrawn"):
-        complaint_behind(world.desk(), case.number)
+        complaint_behind(world.ledger, ACCOUNT, case.number)
 
 
 def test_a_complaint_of_several_numbers_is_withdrawn_with_the_last_of_them(world: World) -> None:
@@ -236,7 +239,14 @@ def test_a_withdrawal_that_nobody_saw_is_settled_by_its_complaint(world: World, 
     assert (world.state(PAIR), case.said, case.withdrawn) == (State.WITHDRAWN, 1, True)
 
 
+def test_before_a_withdrawal_the_record_says_what_it_is_about(world: World) -> None:
+    """Listings of the same marketplace and reason, of the last three months."""
+    case, _ = objected(world)
+    shown = standing(world.ledger, complaint_behind(world.ledger, ACCOUNT, case.number), case.number, world.clock.now())
+    assert (shown.filed, shown.removed, shown.of_this) == (2, 2, 2)
+
+
 def test_what_is_not_ours_cannot_be_withdrawn(world: World) -> None:
     """A number that nobody knows."""
     with pytest.raises(WrongUse, match="No complaint of this account"):
-        complaint_behind(world.desk(), "5999")
+        complaint_behind(world.ledger, ACCOUNT, "5999")
