@@ -103,6 +103,10 @@ class Ledger:
         """In the order of the submission's listings."""
         return reads.claims_of(self._database, submission)
 
+    def claims(self, account: Account) -> Iterator[ClaimRecord]:
+        """Every claim of every submission, by claim, a page at a time: as of no single moment while others append."""
+        return reads.all_claims(self._database, account)
+
     def claims_in(self, account: Account, status: CaseStatus) -> list[ClaimRecord]:
         """Those of which the portal says this, in the order in which they were planned."""
         return reads.claims_in(self._database, account, status)

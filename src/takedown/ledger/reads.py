@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 
 from takedown.domain.model import Account, ClaimKey
 from takedown.domain.portal_status import CaseStatus, IprStatus
@@ -40,6 +40,9 @@ from takedown.ledger.schema import (
 )
 
 T = TypeVar("T")
+
+PAGE = 1000
+"""Claims read in one transaction by `all_claims`."""
 
 _claims = (
     select(
@@ -89,6 +92,19 @@ def referred(database: Database, ref: str) -> list[SubmissionRecord]:
 def claims_of(database: Database, submission: str) -> list[ClaimRecord]:
     """In the order of the submission's listings."""
     return _records(database, ClaimRecord, _claims.where(claims.c.submission == submission))
+
+
+def all_claims(database: Database, account: Account) -> Iterator[ClaimRecord]:
+    """In the order of their keys, so that each page begins where the last one ended, in time that does not grow."""
+    key, after = tuple_(claims.c.claim, claims.c.submission), ("", "")
+    ordered = _claims.order_by(None).order_by(claims.c.claim, claims.c.submission).limit(PAGE)
+    while True:
+        query = ordered.where(claims.c.account == account, key > after)
+        page = _records(database, ClaimRecord, query)
+        yield from page
+        if len(page) < PAGE:
+            return
+        after = (page[-1].claim, page[-1].submission)
 
 
 def claims_in(database: Database, account: Account, status: CaseStatus) -> list[ClaimRecord]:

@@ -1,0 +1,101 @@
+"""Every listing that was planned, with what became of it and when, read from the ledger one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from takedown.domain.model import Account
+from takedown.domain.portal_status import DECIDED, CaseStatus
+from takedown.domain.protocol import State
+from takedown.ledger.ledger import Ledger
+from takedown.ledger.records import ClaimRecord, ClaimState
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One listing of one complaint. The words are the portal's. Times are those at which we knew, not the portal's own."""
+
+    listing: str
+    """`Listing.key`."""
+    marketplace: str
+    ipr: str
+    """`Ipr.key`."""
+    reason: str
+    submission: str
+    number: str
+    ending: str
+    """What the portal says of the listing (a `CaseStatus`) once it was seen there, else our state; `refused` for a
+    listing that the portal left out of its complaint."""
+    words: str
+    filed_at: datetime | None
+    seen_at: datetime | None
+    """When it was first read on the portal."""
+    decided_at: datetime | None
+    """When a decision was first read."""
+    removed_at: datetime | None
+    """When it was first read that it is removed."""
+
+
+@dataclass
+class _Times:
+    """When facts became known: by submission, by complaint number, by number and listing."""
+
+    filed: dict[str, datetime]
+    seen: dict[str, datetime]
+    decided: dict[tuple[str, str], datetime]
+    removed: dict[tuple[str, str], datetime]
+
+
+def outcomes(ledger: Ledger, account: Account) -> Iterator[Outcome]:
+    """In the order of claims. What another plan has replaced is left out. Raises LedgerAltered."""
+    times = _times(ledger, account)
+    refused = {one.id: one.words for one in ledger.submissions(account, states={State.REFUSED})}
+    for claim in ledger.claims(account):
+        if claim.submission_state is not State.SUPERSEDED and not claim.claim.startswith("ipr/"):
+            yield _outcome(claim, times, refused.get(claim.submission, ""))
+
+
+def _times(ledger: Ledger, account: Account) -> _Times:
+    times = _Times({}, {}, {}, {})
+    for event in ledger.events(account, types={"submission_filed", "case_observed"}):
+        if event.type == "submission_filed":
+            times.filed.setdefault(event.body["submission"], event.at)
+            continue
+        number = event.body["number"]
+        times.seen.setdefault(number, event.at)
+        for line in event.body["listings"]:
+            if line["status"] in DECIDED:
+                times.decided.setdefault((number, line["listing"]), event.at)
+            if line["status"] == CaseStatus.REMOVED:
+                times.removed.setdefault((number, line["listing"]), event.at)
+    return times
+
+
+def _outcome(claim: ClaimRecord, times: _Times, refused: str) -> Outcome:
+    marketplace, item, rest = claim.claim.split("/", 2)
+    ipr, _, reason = rest.rpartition("/")
+    listing = f"{marketplace}/{item}"
+    # A complaint that the portal has split has several numbers: the listing is in the one that shows it.
+    number = next((one for one in claim.numbers if (one, listing) in times.decided), next(iter(claim.numbers), ""))
+    return Outcome(
+        listing=listing,
+        marketplace=marketplace,
+        ipr=ipr,
+        reason=reason,
+        submission=claim.submission,
+        number=number,
+        ending=_ending(claim),
+        words=claim.portal_words or claim.words or refused,
+        filed_at=times.filed.get(claim.submission),
+        seen_at=times.seen.get(number) if claim.portal_status else None,
+        decided_at=times.decided.get((number, listing)),
+        removed_at=times.removed.get((number, listing)),
+    )
+
+
+def _ending(claim: ClaimRecord) -> str:
+    if claim.portal_status is not None:
+        return claim.portal_status.value
+    return claim.state.value if claim.state is ClaimState.REFUSED else claim.submission_state.value
