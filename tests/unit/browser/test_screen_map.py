@@ -21,6 +21,7 @@ HERE = "[here]\nlocators = ['#here']\n"
 SHIPPED = maps_of(["ipp_classic"], Path("no-folder-of-the-user"))
 #: Looked for, never operated: when one of them shows, the sign-in ends and nothing is pressed, or the press is answered.
 ANSWERS = {"sign_in.refused", "sign_in.robot_check", "complaint_form.refused", "ipr_additional.refused"}
+ANSWERS |= {"answer_form.refused", "withdraw_form.refused"}
 
 Load = Callable[..., ScreenMap]
 

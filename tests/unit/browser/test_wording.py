@@ -108,11 +108,8 @@ def test_case_white_space_and_the_space_in_chinese_buttons_do_not_count(shown: s
         ("ipr_types", set(IprType)),
         ("reasons", set(REASONS)),
         ("complaint_types", set(ComplaintType) - {ComplaintType.LIVESTREAM}),
-        ("case_status", {CaseStatus.PROCESSING, CaseStatus.CLOSED, CaseStatus.WAITING_FOR_IPR, CaseStatus.REJECTED}),
-        (
-            "listing_status",
-            {CaseStatus.PROCESSING, CaseStatus.REMOVED, CaseStatus.REJECTED, CaseStatus.WAITING_FOR_IPR},
-        ),
+        ("case_status", set(CaseStatus) - {CaseStatus.REMOVED, CaseStatus.REINSTATED, CaseStatus.NEEDS_A_LOOK}),
+        ("listing_status", set(CaseStatus) - {CaseStatus.CLOSED, CaseStatus.NEEDS_A_LOOK}),
         ("ipr_status", set(IprStatus) - {IprStatus.NOT_UPLOADED, IprStatus.NEEDS_A_LOOK}),
     ],
 )
