@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "takedown.reporting": {"takedown.ledger", "takedown.domain"},
     "takedown.watching": {"takedown.settings", "takedown.domain"},
     "takedown.notifying": {"takedown.filing", "takedown.ledger", "takedown.settings", "takedown.domain"},
-    "takedown.web": {"takedown.filing", "takedown.portal", "takedown.intake", "takedown.ledger", "takedown.domain"},
+    "takedown.review": {"takedown.filing", "takedown.portal", "takedown.intake", "takedown.ledger", "takedown.domain"},
     "takedown.cluster": {"takedown.filing", "takedown.portal", "takedown.intake", "takedown.ledger", "takedown.domain"},
     "takedown.sandbox": set(),
     "takedown.cli": {
@@ -68,7 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "takedown.signing",
         "takedown.verification",
         "takedown.watching",
-        "takedown.web",
+        "takedown.review",
         "ipp_flows",
     },
 }

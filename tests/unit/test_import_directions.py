@@ -86,15 +86,15 @@ PRESSING = "async def file(portal):\n    return await portal.press(1)\n"
         ),
         (
             "wrong_directions",
-            "takedown/web/x.py",
+            "takedown/review/x.py",
             "import takedown.sandbox.app",
-            ":1: takedown.web may not import takedown.sandbox",
+            ":1: takedown.review may not import takedown.sandbox",
         ),
         (
             "wrong_directions",
-            "takedown/web/x.py",
+            "takedown/review/x.py",
             "from takedown.browser.find import find_browser",
-            ":1: takedown.web may not import takedown.browser",
+            ":1: takedown.review may not import takedown.browser",
         ),
         (
             "strayed_packages",

@@ -31,6 +31,7 @@ COMMANDS = {
     "notify": ("takedown.cli.notify", "Where notifications go, and whether they arrive; deadlines as a calendar."),
     "status": ("takedown.cli.status", "Show what the ledger knows, or one complaint with its pictures."),
     "report": ("takedown.cli.report", "Count what became of everything that was filed, and how long it took."),
+    "review": ("takedown.cli.review", "Go through what was filed, on pictures, in a page on this machine."),
     "export": ("takedown.cli.export", "Write evidence into one ZIP that a stranger can verify."),
     "verify": ("takedown.cli.verify", "Say whether evidence is as it was recorded."),
     "certify": ("takedown.cli.certify", "Draft a certification of evidence for a court."),

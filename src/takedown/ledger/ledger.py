@@ -10,11 +10,12 @@ from types import TracebackType
 from takedown.domain.model import Account, ClaimKey
 from takedown.domain.portal_status import DECIDED, CaseStatus, CounterNoticeStatus
 from takedown.domain.protocol import State
-from takedown.ledger import captures, chain, checkpoints, counter_notices, reads, rebuild
+from takedown.ledger import captures, chain, checkpoints, counter_notices, overview, reads, rebuild
 from takedown.ledger.captures import CaptureRecord
 from takedown.ledger.checkpoints import Signer, StoredCheckpoint
 from takedown.ledger.database import Database
 from takedown.ledger.journal import Journal
+from takedown.ledger.overview import Wanted
 from takedown.ledger.records import (
     BatchRecord,
     BatchRowRecord,
@@ -94,6 +95,14 @@ class Ledger:
             None if kind is None else submissions.c.kind == kind,
         ]
         return reads.find_submissions(self._database, *(given for given in conditions if given is not None))
+
+    def page(self, account: Account, wanted: Wanted, *, start: int, size: int) -> tuple[list[SubmissionRecord], int]:
+        """From `start` on, `size` at most of those that fit, and how many fit in all."""
+        return overview.page(self._database, account, wanted, start=start, size=size)
+
+    def counts(self, account: Account) -> dict[State, int]:
+        """How many submissions are in which state; states without any are left out."""
+        return overview.counts(self._database, account)
 
     def holders(self, account: Account, claims: Collection[ClaimKey]) -> dict[ClaimKey, ClaimRecord]:
         """For each of the claims that was ever planned: the latest submission that had it."""

@@ -70,6 +70,11 @@ def find_submissions(database: Database, *conditions: ColumnElement[bool]) -> li
     return _records(database, SubmissionRecord, select(submissions).where(*conditions).order_by(*order))
 
 
+def submissions_by(database: Database, query: Select[Any]) -> list[SubmissionRecord]:
+    """What a query over `submissions` finds, in its order."""
+    return _records(database, SubmissionRecord, query)
+
+
 def referred(database: Database, ref: str) -> list[SubmissionRecord]:
     """By id, beginning of an id, complaint number, batch id or name of the batch file."""
     if not ref:

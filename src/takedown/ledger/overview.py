@@ -1,0 +1,78 @@
+"""One page of an account's submissions, filtered, searched and sorted by the database. No other row is read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, String, func, or_, select, type_coerce
+
+from takedown.domain.model import Account
+from takedown.domain.protocol import State
+from takedown.ledger import reads
+from takedown.ledger.database import Database
+from takedown.ledger.records import SubmissionRecord
+from takedown.ledger.schema import cases, submissions
+
+SORTS = {
+    "changed": (submissions.c.updated_at.desc(), submissions.c.planned_seq.desc()),
+    "planned": (submissions.c.planned_at.desc(), submissions.c.planned_seq.desc()),
+    "state": (submissions.c.state, submissions.c.planned_seq.desc()),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which submissions: those that fit all of it. `text` is looked for in ids, numbers, payload and the portal's words."""
+
+    state: State | None = None
+    batch: str = ""
+    text: str = ""
+    sort: str = "changed"
+
+
+def page(
+    database: Database, account: Account, wanted: Wanted, *, start: int, size: int
+) -> tuple[list[SubmissionRecord], int]:
+    """The records from `start` on, `size` at most, and how many fit in all."""
+    conditions = [submissions.c.account == account, *_conditions(account, wanted)]
+    with database.reading() as connection:
+        total = connection.execute(select(func.count()).select_from(submissions).where(*conditions)).scalar_one()
+    order = SORTS.get(wanted.sort, SORTS["changed"])
+    query = select(submissions).where(*conditions).order_by(*order).offset(start).limit(size)
+    return reads.submissions_by(database, query), total
+
+
+def counts(database: Database, account: Account) -> dict[State, int]:
+    """How many submissions are in which state."""
+    query = select(submissions.c.state, func.count()).where(submissions.c.account == account)
+    with database.reading() as connection:
+        return {State(state): count for state, count in connection.execute(query.group_by(submissions.c.state))}
+
+
+def _conditions(account: Account, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.state is not None:
+        found.append(submissions.c.state == wanted.state.value)
+    if wanted.batch:
+        found.append(submissions.c.batch == wanted.batch)
+    if wanted.text:
+        payload = type_coerce(submissions.c.payload, String)
+        escaped = json.dumps(wanted.text)[1:-1]  # as it is stored: Chinese stands in the column as \uXXXX
+        said = select(cases.c.submission).where(
+            cases.c.account == account,
+            cases.c.submission.is_not(None),
+            or_(cases.c.words.contains(wanted.text, autoescape=True), cases.c.number == wanted.text),
+        )
+        found.append(
+            or_(
+                payload.contains(wanted.text, autoescape=True),
+                payload.contains(escaped, autoescape=True),
+                submissions.c.id.startswith(wanted.text, autoescape=True),
+                type_coerce(submissions.c.numbers, String).contains(wanted.text, autoescape=True),
+                submissions.c.words.contains(wanted.text, autoescape=True),
+                submissions.c.reference.contains(wanted.text, autoescape=True),
+                submissions.c.id.in_(said),
+            )
+        )
+    return found

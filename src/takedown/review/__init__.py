@@ -1,0 +1,1 @@
+"""The review page: what was filed and what the portal answered, on pictures. Drives no browser, writes nothing."""

@@ -1,0 +1,151 @@
+"""The review page: who gets in, and what is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from takedown.domain.errors import WrongUse
+from takedown.review.gate import Gate
+from takedown.review.pages import pages
+from takedown.review.server import serve
+from tests.evidence import MINE, PNG, Record, make_record
+from tests.unit.ledger.sample import ACCOUNT, complaint, planned
+
+HERE = "http://127.0.0.1:8800"
+Get = Callable[..., httpx.Response]
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[Record]:
+    made = make_record(tmp_path)
+    yield made
+    made.ledger.close()
+
+
+@pytest.fixture
+def gate(record: Record) -> Gate:
+    return Gate(pages(record.ledger, record.files, ACCOUNT), 8800)
+
+
+def ask(gate: Gate, path: str, method: str = "GET", **headers: str) -> httpx.Response:
+    """One request of a browser; `sec_fetch_site` is the header of that name."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    async def asked() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url=HERE) as client:
+            return await client.request(method, path, headers=named)
+
+    return asyncio.run(asked())
+
+
+@pytest.fixture
+def get(gate: Gate) -> Get:
+    """Ask as the browser that used the link."""
+    cookie = ask(gate, gate.link).headers["set-cookie"].partition(";")[0]
+    return lambda path, **more: ask(gate, path, **({"cookie": cookie} | more))
+
+
+def test_without_the_link_nothing_is_shown(gate: Gate) -> None:
+    answer = ask(gate, "/")
+    assert answer.status_code == 403
+    assert MINE.id not in answer.text
+
+
+def test_the_link_works_once_and_is_gone_from_the_address(gate: Gate) -> None:
+    link = gate.link
+    first = ask(gate, link)
+    assert (first.status_code, first.headers["location"]) == (303, "/")
+    assert "HttpOnly" in first.headers["set-cookie"]
+    assert "samesite=strict" in first.headers["set-cookie"].lower()
+    assert ask(gate, link).status_code == 403
+    assert ask(gate, "/open?token=").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.test", "127.0.0.1.nip.io:8800", "", "[::1]:8800", "127.0.0.1", "localhost:8800"]
+)
+def test_another_host_is_refused_even_with_the_cookie(get: Get, host: str) -> None:
+    assert get("/", host=host).status_code == 400
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:8801", "http://localhost:8800", "http://evil.test", "null"])
+def test_another_origin_is_refused(get: Get, origin: str) -> None:
+    assert get("/", origin=origin).status_code == 403
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_of_another_port_or_site_gets_nothing(get: Get, site: str) -> None:
+    assert get("/", sec_fetch_site=site).status_code == 403
+
+
+def test_nothing_can_be_posted(get: Get) -> None:
+    assert get("/", method="POST", origin=HERE).status_code == 405
+
+
+def test_every_answer_says_that_nothing_runs_and_nothing_is_kept(get: Get, gate: Gate) -> None:
+    for answer in (get("/"), get("/complaint/nobody"), ask(gate, "/")):
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_overview_finds_by_number_listing_and_state(get: Get) -> None:
+    assert "SBX1" in get("/?q=SBX1").text
+    assert "SBX2" not in get("/?q=SBX1").text
+    assert "SBX2" in get("/?q=aliexpress.com/item/777").text
+    assert "Nothing fits" in get("/?state=refused").text
+    assert get("/?page=99999999&state=nonsense&sort=x").status_code == 200
+
+
+def test_a_complaint_is_shown_with_its_picture_and_hashes(get: Get, record: Record) -> None:
+    sha256 = record.ledger.pictures(MINE.id)[0].sha256
+    assert sha256 in get(f"/complaint/{MINE.id}").text
+    assert get(f"/file/{MINE.id}/{sha256}").content == PNG
+
+
+def test_a_file_of_another_complaint_or_of_nobody_is_not_handed_out(get: Get, record: Record) -> None:
+    stray = record.files.keep(b"of nobody")
+    assert get(f"/file/{MINE.id}/{stray}").status_code == 404
+    assert get(f"/file/{MINE.id}/..%2f..%2fledger.db").status_code == 404
+    assert get("/complaint/nobody").status_code == 404
+
+
+def test_an_altered_or_missing_picture_is_named_and_not_shown(get: Get, record: Record) -> None:
+    sha256 = record.ledger.pictures(MINE.id)[0].sha256
+    record.files.path(sha256).write_bytes(b"another picture")
+    assert "It was altered since" in get(f"/complaint/{MINE.id}").text
+    assert b"another picture" not in get(f"/file/{MINE.id}/{sha256}").content
+    record.files.path(sha256).unlink()
+    assert "It is missing" in get(f"/complaint/{MINE.id}").text
+
+
+def test_hostile_text_is_only_text(get: Get, record: Record) -> None:
+    hostile = complaint(999)
+    kind, body = planned(hostile)
+    body["payload"]["explanation"] = '"><script>alert(1)</script>'
+    body["payload"]["listings"][0]["address"] = "javascript:alert(1)"
+    record.ledger.journal(ACCOUNT, run="r", actor="<img src=x onerror=alert(1)>").append(kind, body)
+    shown = get(f"/complaint/{hostile.id}").text
+    assert "<script" not in shown
+    assert "<img src=x" not in shown
+    assert 'href="javascript:' not in shown
+
+
+def test_a_port_in_use_is_said_in_a_sentence(record: Record) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(WrongUse, match=f"Port {port} cannot be used"):
+            serve(record.ledger, record.files, ACCOUNT, port=port, idle_seconds=1, ready=lambda _: None)
+
+
+def test_it_stops_when_nobody_looks(record: Record) -> None:
+    links: list[str] = []
+    serve(record.ledger, record.files, ACCOUNT, port=0, idle_seconds=0, ready=links.append)
+    assert links[0].startswith("http://127.0.0.1:")
