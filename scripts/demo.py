@@ -61,12 +61,26 @@ def _first_day(env: dict[str, str], control: str, *, kept: bool) -> None:
     _run(env, ["status"], {0})
     number = _asked(control, "complaints")[0]["number"]
     _run(env, ["status", number], {0})
+    _answer_a_seller(env, control)
     print("\nIts evidence, for somebody who trusts neither us nor our program:")
     home = Path(env["TAKEDOWN_HOME"])
     bundle = home / f"{number}.zip"
     bundle.unlink(missing_ok=True)
     _run(env, ["export", number, "-o", str(bundle)], {0})
     _run(env, ["verify", str(bundle), "--key", str(home / "config" / "keys" / "practice-key.pub.pem")], {0})
+
+
+def _answer_a_seller(env: dict[str, str], control: str) -> None:
+    """A seller objects to a removal, and is answered."""
+    complaints = json.loads(_fetched(f"{control}/complaints"))
+    removed = [one["number"] for one in complaints if "removed" in [each["status"] for each in one["listings"]]]
+    if not removed:
+        raise DemoFailed("no listing was removed to which a seller could object")
+    print("\nA seller objects:")
+    _posted(f"{control}/counter-notices", {"number": removed[0], "said": "We have a licence."})
+    _run(env, ["poll"], {0})
+    answer = ["answer", removed[0], "dispute", "--text", "We gave no licence to this shop."]
+    _run(env, [*answer, "--attest", "Demo Holder", "--yes"], {0})
 
 
 def _compare_books(env: dict[str, str], control: str) -> None:
@@ -139,10 +153,19 @@ def _asked(control: str, what: str) -> list[dict[str, str]]:
     return listed
 
 
+def _fetched(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - always http on loopback
+        found: bytes = answer.read()
+    return found
+
+
 def _advance_clock(control: str, by: str) -> None:
-    body = json.dumps({"advance": by}).encode()
+    _posted(f"{control}/clock", {"advance": by})
+
+
+def _posted(address: str, what: dict[str, str]) -> None:
     headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(f"{control}/clock", data=body, headers=headers)  # noqa: S310
+    request = urllib.request.Request(address, data=json.dumps(what).encode(), headers=headers)  # noqa: S310
     with urllib.request.urlopen(request, timeout=10):  # noqa: S310
         pass
 

@@ -39,7 +39,8 @@ def command(profile_name: str | None, port: int, no_open: bool) -> Exit:
 
     def ready(link: str) -> None:
         if no_open or not webbrowser.open(link):
-            here.output.say(f"Open {link}\nThe link works once. Ctrl-C stops the page.")
+            click.echo(f"Open {link}")  # not by `say`, which hides what looks like a token: this one is for the person
+            here.output.say("The link works once. Ctrl-C stops the page.")
         else:
             here.output.say("The review page is open in your browser. Ctrl-C stops it.")
 

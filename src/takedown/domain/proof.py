@@ -5,8 +5,8 @@ from __future__ import annotations
 USUAL_PROOF = (
     "Contract or invoice: of about the last 6 months, for more than 20 pieces, signed by both sides, for these very goods. "
     "Often missing: the second signature, the goods' own model, a date that fits.",
-    "Letter of authorization: who gives it, for which marks, goods, places and until when. Often missing: an unbroken chain "
-    "from the rights holder to this shop.",
+    "Letter of authorization, with who gives it, for which marks, goods, places and until when. Often missing: an unbroken "
+    "chain from the rights holder to this shop.",
     "A right of their own: number, office, owner, classes, still in force. Often missing: a class that covers these goods, "
     "an owner who is the seller.",
     "In all of it: seals and signatures that can be read, pages that are whole, names that are those of the shop.",
