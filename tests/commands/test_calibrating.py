@@ -100,7 +100,7 @@ def test_a_face_that_nobody_has_mapped_is_taught_and_filed_on(
     before = control.get("/complaints")
     acts = face.acts(strange_portal.url, *known, LISTING.format(9920), folder / "proof.png")
 
-    learned = run(teach(session, face, acts), timeout=100)
+    learned = run(teach(session, face, acts), timeout=200)
 
     assert control.get("/complaints") == before
     assert not learned.stopped
