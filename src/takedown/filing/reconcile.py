@@ -102,8 +102,6 @@ async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRec
     uploads = [record for record in records if record.kind == "ipr"]
     complaints = [record for record in records if record.kind == "complaint"]
     on_cases = [record for record in records if record.kind in ON_A_CASE]
-    if on_cases:
-        await _settle_on_cases(desk, calm, on_cases, settled)
     if uploads:
         rights = await see_rights_twice(desk, calm)
         for record in uploads:
@@ -115,6 +113,8 @@ async def settle_unknown(desk: Desk, calm: Calm, records: Sequence[SubmissionRec
                 verdict = await _judge(desk, calm, record, sight)
                 if verdict.kind in ("found", "held") or not found_only:
                     _record(desk, record, verdict, settled)
+    if on_cases:  # last: a complaint that cannot be opened any more keeps nothing else waiting
+        await _settle_on_cases(desk, calm, on_cases, settled)
 
 
 async def _settle_on_cases(desk: Desk, calm: Calm, records: Sequence[SubmissionRecord], settled: Settled) -> None:
