@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from takedown.cli.installation import Installation
 from takedown.domain.errors import WrongUse
+from takedown.domain.foreign_text import harmless
 from takedown.domain.model import Account, ClaimKey, SubmissionId
 from takedown.domain.payload import load_ipr
 from takedown.domain.portal_status import CaseStatus, IprStatus
@@ -32,7 +33,6 @@ from takedown.intake.results import kept_fix_files
 from takedown.intake.table import RawRow
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import IMPORTED, ClaimRecord, ClaimState
-from takedown.notifying.notice import harmless
 from takedown.settings.profile import Profile, described_profile, list_profiles
 
 ROWS_PER_STEP = 250

@@ -13,12 +13,12 @@ from takedown.cli.batch import read_batch
 from takedown.cli.installation import Installation
 from takedown.cli.summary import error_facts, show_stops, stop_codes
 from takedown.domain.errors import Exit, TakedownError, WrongUse, worst
+from takedown.domain.foreign_text import harmless
 from takedown.domain.listing import ListingRefused, read_listing
 from takedown.domain.model import Account, Listing
 from takedown.filing.capture import Captured, Wanted, capture_listings, captures_as_evidence
 from takedown.filing.desk import Desk
 from takedown.intake.evidence import says_capture
-from takedown.notifying.notice import harmless
 from takedown.portal import ListingPage, ListingShows
 from takedown.settings.profile import Profile
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from takedown.cli.installation import Installation
 from takedown.domain.attachment import lies
+from takedown.domain.foreign_text import harmless
 from takedown.domain.model import Account
 from takedown.domain.proof import USUAL_PROOF
 from takedown.filing.clock import utc_now
 from takedown.filing.counter_notices import deadline, waiting
 from takedown.ledger.records import AttachmentRecord, CounterNoticeRecord
-from takedown.notifying.notice import harmless
 
 LONGEST = 2000
 

@@ -15,6 +15,7 @@ from takedown.cli.installation import Installation
 from takedown.cli.summary import differing, error_facts, show_differing, show_stops, stop_codes
 from takedown.cli.telling import tell_news
 from takedown.domain.errors import Exit, PersonNeeded, SignInNeeded, TakedownError, worst
+from takedown.domain.foreign_text import harmless
 from takedown.domain.payload import load_ipr
 from takedown.domain.protocol import State
 from takedown.filing.clock import utc_now
@@ -22,7 +23,6 @@ from takedown.filing.compare import owing
 from takedown.filing.desk import Desk
 from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.poll import Polled, followed, poll
-from takedown.notifying.notice import harmless
 from takedown.portal import ScreenPicture
 from takedown.settings.places import Places
 from takedown.settings.profile import Profile

@@ -12,8 +12,8 @@ import click
 from takedown.cli import options
 from takedown.cli.installation import Installation
 from takedown.domain.errors import Exit, StorageFailed
+from takedown.domain.foreign_text import harmless
 from takedown.intake.formula_guard import guard
-from takedown.notifying.notice import harmless
 from takedown.reporting.figures import COMMONEST, GROUPS, Figures, Report, counted, percentile
 from takedown.reporting.outcomes import Outcome, outcomes
 

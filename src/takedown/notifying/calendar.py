@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from takedown.notifying.notice import harmless
+from takedown.domain.foreign_text import harmless
 
 
 @dataclass(frozen=True)

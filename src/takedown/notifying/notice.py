@@ -5,12 +5,12 @@ What comes from the portal, sellers and listings included, is made harmless here
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-LONGEST_TEXT = 200
+from takedown.domain.foreign_text import harmless
+
 LINES_OF_A_KIND = 8
 """So many facts of one kind are written out; of more, how many they are."""
 
@@ -61,11 +61,3 @@ def message(notices: Sequence[Notice], *, of: str) -> tuple[str, str]:
             lines.append(f"- and {len(ones) - LINES_OF_A_KIND} more")
         blocks.append("\n".join([HEADINGS[kind] + ":", *lines]))
     return title, "\n\n".join(blocks)
-
-
-def harmless(text: str, longest: int = LONGEST_TEXT) -> str:
-    """One line without control and direction characters, cut where it is too long."""
-    shown = "".join(" " if character.isspace() else character for character in text)
-    kept = "".join(character for character in shown if unicodedata.category(character)[0] != "C")
-    line = " ".join(kept.split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"

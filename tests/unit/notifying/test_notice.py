@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from takedown.domain.errors import WrongUse
-from takedown.notifying.notice import LINES_OF_A_KIND, LONGEST_TEXT, Kind, Notice, harmless, message
+from takedown.domain.foreign_text import LONGEST_TEXT, harmless
+from takedown.notifying.notice import LINES_OF_A_KIND, Kind, Notice, message
 from takedown.notifying.telling import read_wishes
 
 
