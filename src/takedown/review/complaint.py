@@ -1,0 +1,109 @@
+"""One complaint and its files. What stands in the record is only text here, and no file of it runs in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from takedown.domain.errors import LedgerAltered, TakedownError
+from takedown.domain.model import Complaint, IprUpload
+from takedown.domain.payload import load_submission
+from takedown.domain.submission import Answer, Submission
+from takedown.ledger.records import SubmissionRecord
+from takedown.review.site import Site, right_of
+
+_SHOWN = {"image/png", "image/jpeg", "image/webp"}
+"""What a browser may show in the page. Everything else is a download: a saved page (MHTML) would run in our address."""
+_TELLING = ("numbers", "status", "words", "why", "reference", "name", "statement", "differences", "by")
+
+
+def complaint(site: Site, request: Request) -> Response:
+    """One complaint: its pictures, what was meant and read back, its evidence, and what happened."""
+    record = site.record(request)
+    if record is None:
+        return site.not_there()
+    meant = load_submission(record.kind, record.payload)
+    events = list(site.ledger.events(site.account, submission=record.id))
+    pictures = site.ledger.pictures(record.id)
+    wanted = request.query_params.get("picture", "")
+    chosen = next((one for one in pictures if str(one.seq) == wanted), pictures[-1] if pictures else None)
+    read = [event.body["fields"] for event in events if event.type == "fields_read_back"]
+    claims = {claim.claim: claim for claim in site.ledger.claims_of(record.id)}
+    filed = meant if isinstance(meant, Complaint) else None
+    return site.page(
+        "complaint.html",
+        title=" ".join(record.numbers) or record.id,
+        record=record,
+        meant=filed,
+        right=right_of(meant),
+        evidence=_evidence(meant),
+        read=read[-1] if read else {},
+        listings=[(one, claims.get(filed.claim(one))) for one in filed.listings] if filed else [],
+        pictures=pictures,
+        chosen=chosen,
+        trouble=_trouble(site, chosen.sha256) if chosen else "",
+        events=[(event, _said(event.body)) for event in events],
+        beside=[
+            (name, file["sha256"])
+            for event in events
+            if chosen and event.seq == chosen.seq
+            for name, file in _beside(event.body)
+        ],
+        kept=lambda sha256: site.files.size(sha256) > 0,
+    )
+
+
+def file(site: Site, request: Request) -> Response:
+    """A file that the events of this complaint name, verified before it is handed out; nothing else of the store."""
+    record, sha256 = site.record(request), request.path_params["sha256"]
+    media_type = _named(site, record).get(sha256) if record else None
+    if media_type is None:
+        return site.not_there()
+    data = site.files.read(sha256)
+    if media_type in _SHOWN:
+        return Response(data, media_type=media_type)
+    # named by its hash: a name from a record could be anything
+    return Response(
+        data,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="{sha256}"'},
+    )
+
+
+def _named(site: Site, record: SubmissionRecord) -> dict[str, str]:
+    found = {file.sha256: file.media_type for file in _evidence(load_submission(record.kind, record.payload))}
+    for event in site.ledger.events(site.account, types={"screen_pictured"}, submission=record.id):
+        found |= {file["sha256"]: file["media_type"] for _, file in _beside(event.body)}
+        found[event.body["picture"]["sha256"]] = event.body["picture"]["media_type"]
+    return found
+
+
+def _beside(body: Any) -> Iterator[tuple[str, Any]]:
+    """What is kept of a page beside its picture."""
+    if "archive" in body:
+        yield "the page as saved (MHTML)", body["archive"]
+        yield "its requests (JSON)", body["network"]
+        yield from ((f"certificate {n}", one) for n, one in enumerate(body["connection"].get("chain", []), 1))
+
+
+def _evidence(meant: Submission) -> list[Any]:
+    if isinstance(meant, IprUpload):
+        return [*meant.ipr.certificates, *meant.ipr.authorization]
+    return list(meant.evidence) if isinstance(meant, Complaint | Answer) else []
+
+
+def _trouble(site: Site, sha256: str) -> str:
+    """Why a picture cannot be shown; empty where it can."""
+    try:
+        site.files.check(sha256)
+    except TakedownError as error:
+        return "It was altered since." if isinstance(error, LedgerAltered) else "It is missing, or cannot be read."
+    return ""
+
+
+def _said(body: Any) -> str:
+    found = [(name, body[name]) for name in _TELLING if body.get(name) not in (None, "", [])]
+    return "; ".join(f"{name}: {', '.join(map(str, said)) if isinstance(said, list) else said}" for name, said in found)
