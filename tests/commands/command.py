@@ -14,6 +14,7 @@ from typing import Any
 
 from takedown.cli.failure import status_of
 from takedown.domain.errors import Exit
+from tests.commands.prepared import Prepared, needs_a_real_start
 
 SCRIPTS = Path(sys.executable).parent
 SECONDS = 180
@@ -68,10 +69,16 @@ class Commands:
 
     folder: Path
     env: Mapping[str, str]
+    prepared: Prepared | None = None
+    """Where commands start from; None starts each from nothing."""
 
     def __call__(self, *arguments: str | Path, code: int | None = None) -> Done:
         """`takedown ARGUMENTS` to its end; with `code`, it must end so."""
-        return self.run([SCRIPTS / "takedown", *arguments], code=code)
+        return self._takedown([str(part) for part in arguments], code, subprocess.DEVNULL)
+
+    def from_nothing(self) -> Commands:
+        """The same, each command started as from a shell: for what depends on how Python starts, or on what is imported."""
+        return replace(self, prepared=None)
 
     def given(self, **env: str) -> Commands:
         """The same with these variables set."""
@@ -82,10 +89,17 @@ class Commands:
         keyboard, terminal = os.openpty()
         try:
             os.write(keyboard, "".join(f"{line}\n" for line in answers).encode())
-            return self.run([SCRIPTS / "takedown", *arguments], code=code, stdin=terminal)
+            return self._takedown([str(part) for part in arguments], code, terminal)
         finally:
             os.close(keyboard)
             os.close(terminal)
+
+    def _takedown(self, arguments: list[str], code: int | None, stdin: int) -> Done:
+        if self.prepared is None or needs_a_real_start(self.env):
+            return self.run([SCRIPTS / "takedown", *arguments], code=code, stdin=stdin)
+        env = {**os.environ, **self.env}
+        ran = self.prepared.run(arguments, folder=self.folder, env=env, stdin=stdin, seconds=SECONDS)
+        return _as_asked(check_contract(Done(*ran), arguments), code)
 
     def run(self, command: Sequence[str | Path], *, code: int | None = None, stdin: int = subprocess.DEVNULL) -> Done:
         """Any program that ends as a command of ours does."""
@@ -100,8 +114,7 @@ class Commands:
             check=False,
         )
         done = check_contract(Done(ran.returncode, ran.stdout, ran.stderr), [str(part) for part in command])
-        assert code is None or done.code == code, (done.code, done.out, done.err)
-        return done
+        return _as_asked(done, code)
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
         """`takedown ARGUMENTS`, running, at the head of a process group of its own."""
@@ -119,6 +132,11 @@ class Commands:
     def submit(self, batch: str | Path, *options: str, code: int | None = None) -> Done:
         """`takedown submit BATCH --json` with a name that declares and two tabs."""
         return self("submit", batch, "--attest", "Jane Doe", "--tabs", "2", "--json", *options, code=code)
+
+
+def _as_asked(done: Done, code: int | None) -> Done:
+    assert code is None or done.code == code, (done.code, done.out, done.err)
+    return done
 
 
 def ended(process: subprocess.Popen[str]) -> Done:

@@ -10,6 +10,7 @@ import pytest
 from takedown.sandbox.server import RunningPortal, running_portal
 from tests.commands.command import Commands
 from tests.commands.desk import MARK, faults_of, register
+from tests.commands.prepared import Prepared
 from tests.sandbox_portal.visitor import Control
 
 PROMPT = {
@@ -45,10 +46,17 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[Prepared]:
+    made = Prepared()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def takedown(portal: RunningPortal, home: Path, folder: Path) -> Iterator[Commands]:
+def takedown(portal: RunningPortal, home: Path, folder: Path, prepared: Prepared) -> Iterator[Commands]:
     """The commands; whatever they did, the ledger must be whole in the end."""
-    yield Commands(folder, {"TAKEDOWN_HOME": str(home), "TAKEDOWN_SANDBOX_URL": portal.url} | PROMPT)
+    yield Commands(folder, {"TAKEDOWN_HOME": str(home), "TAKEDOWN_SANDBOX_URL": portal.url} | PROMPT, prepared)
     assert faults_of(home) == []
 
 
