@@ -176,6 +176,31 @@ class Installation:
                     _seal(journal, code, stamping, presses=presses)
 
     @contextmanager
+    def remarks(self, profile: Profile, command: str) -> Iterator[Journal]:
+        """A run for what people say of what happened, beside whoever holds the account: it changes nothing of theirs.
+
+        Raises LedgerAltered when the ledger's end is not whole.
+        """
+        self.ledger.check_head(profile.account)
+        self._require_same_portal(profile)
+        signer = signer_for(profile, self.signing_key(profile), self.output, presses=False)
+        journal = self.ledger.journal(
+            profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor, signer=signer
+        )
+        asked = load_time_stamps(self.places)
+        policy = {"key": signer.key, "time_stamps": asked.policy, "authorities": asked.facts()}
+        journal.open_late("run_started", environment_of(profile, self.settings, command) | {"policy": policy})
+        code = Exit.DONE
+        try:
+            yield journal
+        except BaseException as error:
+            code = exit_of(error)
+            raise
+        finally:
+            if not journal.untouched:
+                _seal(journal, code, Stamping(self.ledger, journal, asked, utc_now, self.output.warn), presses=False)
+
+    @contextmanager
     def desks(
         self, profiles: Sequence[Profile], command: str, *, wait: bool = False
     ) -> Iterator[list[tuple[Profile, Desk]]]:

@@ -43,6 +43,9 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
                            archive (the page as MHTML) and network (JSON: what it asked for) {sha256, media_type, bytes},
                            connection {address, status, server {ipAddress, port}, headers, tls {protocol, issuer,
                            subjectName, validFrom, validTo} | null, chain [sha256, media_type, bytes]} (the page's own)
+    submission_reviewed    submission, verdict (of `review.Verdict`), text, by, seen_sha256 (`ledger.seen`: of what they saw)
+    batch_approved         batch, submissions, contents [submission, content_sha256], content_sha256 (of all of it), by,
+                           seen_sha256           (somebody approves that these are pressed: `filing.second_person`)
     ledger_restored        known_until (the last event of the backup), sums_sha256 (of the backup's list of hashes)
     restoration_agreed     name, read_back_to (a day), left_out (numbers)   (the portal's list was read back to then)
     listing_captured       listing, address, claims, batch | null, shows (of `portal.ListingShows`), status, facts {title,

@@ -35,11 +35,25 @@ _WORDS = {
     "submission_ready": "What it waited for is there",
     "person_needed": "Needs a person",
     "listings_refused": "Listings left out by the portal's verify step",
+    "submission_reviewed": "Reviewed",
+    "batch_approved": "Approved to be filed, by a second person",
     "case_observed": "Read on the portal",
     "complaint_imported": "Taken in from the portal: filed by nobody here",
     "held_complaint_imported": "Taken in from the portal, which holds it: filed by nobody here",
 }
-_TELLING = ("numbers", "status", "words", "why", "reference", "name", "statement", "differences")
+_TELLING = (
+    "numbers",
+    "status",
+    "words",
+    "why",
+    "reference",
+    "name",
+    "statement",
+    "differences",
+    "verdict",
+    "text",
+    "by",
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,18 @@ from takedown.export.selection import Selection
 from takedown.intake.formula_guard import guard
 from takedown.ledger.ledger import Ledger
 
-COLUMNS = ("complaint", "numbers", "state", "marketplace", "right", "reason", "listing", "with us", "portal says")
+COLUMNS = (
+    "complaint",
+    "numbers",
+    "state",
+    "marketplace",
+    "right",
+    "reason",
+    "listing",
+    "with us",
+    "portal says",
+    "review",
+)
 
 
 def table(ledger: Ledger, selection: Selection) -> bytes:
@@ -36,6 +47,7 @@ def table(ledger: Ledger, selection: Selection) -> bytes:
                 listing.address,
                 claim.state.value if claim else "",
                 (claim.words or claim.portal_words) if claim else "",
+                f"{record.verdict} by {record.verdict_by}" if record.verdict else "",
             )
             writer.writerow([guard(cell) for cell in cells])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")

@@ -35,6 +35,8 @@ _FIELDS: dict[str, str] = {
     "fields_read_back": "submission fields",
     "screen_pictured": "submission step screen browser profile masks page.address page.title picture.sha256 "
     "picture.media_type picture.bytes picture.width picture.height picture.taken_at",
+    "submission_reviewed": "submission verdict text by seen_sha256",
+    "batch_approved": "batch submissions contents[].submission contents[].content_sha256 content_sha256 by seen_sha256",
     "ledger_restored": "known_until sums_sha256",
     "restoration_agreed": "name read_back_to left_out",
     "listing_captured": "listing address claims batch shows status facts kept_out main_picture browser page.address "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from takedown.domain.errors import IllegalStep, WrongUse
 from takedown.domain.model import ClaimKey, SubmissionId
 
@@ -25,3 +27,10 @@ class NumberTaken(IllegalStep):
         super().__init__(f"number {number} already belongs to {submission}")
         self.number = number
         self.submission = submission
+
+
+class ChangedMeanwhile(Exception):
+    """What a person says is about something that has changed since they were shown it: they are to look again."""
+
+    def __init__(self, submissions: Collection[str]) -> None:
+        super().__init__(f"{', '.join(submissions)} changed meanwhile")

@@ -21,9 +21,11 @@ from takedown.domain.model import Account
 from takedown.ledger import bodies, checkpoints, projections
 from takedown.ledger.checkpoints import Checkpointed, Signer
 from takedown.ledger.database import Database
+from takedown.ledger.errors import ChangedMeanwhile
 from takedown.ledger.facts import Fact
 from takedown.ledger.rows import DatabaseRows
 from takedown.ledger.schema import events, heads
+from takedown.ledger.seen import seen_sha256
 from takedown.verification.note import Checkpoint
 
 Item = tuple[str, Mapping[str, Any]]
@@ -84,14 +86,34 @@ class Journal:
         """
         return self.append_all([(event_type, body)], checkpointed)[0]
 
+    def append_seen(self, event_type: str, body: Mapping[str, Any]) -> Event:
+        """Append what a person says of what they saw: the submissions that it names, of which they saw `seen_sha256`.
+
+        Raises ChangedMeanwhile when an event about one of them came since, and what `append` raises; nothing was appended.
+        """
+        about = body.get("submissions") or [body["submission"]]
+        seen = body["seen_sha256"]
+
+        def require_same(connection: Connection) -> None:
+            if seen_sha256(connection, self.account, about) != seen:
+                raise ChangedMeanwhile(about)
+
+        return self._append([(event_type, body)], Checkpointed.IF_POSSIBLE, require_same)[0]
+
     def append_all(self, items: Sequence[Item], checkpointed: Checkpointed = Checkpointed.NO) -> list[Event]:
         """Append several events in this order, all or none. Raises what `append` raises."""
+        return self._append(items, checkpointed, lambda _connection: None)
+
+    def _append(
+        self, items: Sequence[Item], checkpointed: Checkpointed, require: Callable[[Connection], None]
+    ) -> list[Event]:
         if not items:
             return []
         for event_type, body in items:
             bodies.check(event_type, body)
         with self._database.writing() as connection:
             head = self._locked_head(connection)
+            require(connection)
             appended = []
             for event_type, body in (*self._opening, *items):
                 event, line = self._next(head, event_type, body)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from takedown.domain.model import Account, ClaimKey
+from takedown.domain.model import Account, ClaimKey, SubmissionId
 from takedown.domain.portal_status import DECIDED, CaseStatus, CounterNoticeStatus
 from takedown.domain.protocol import State
 from takedown.ledger import captures, chain, checkpoints, counter_notices, overview, reads, rebuild
@@ -29,6 +29,7 @@ from takedown.ledger.records import (
     SubmissionRecord,
 )
 from takedown.ledger.schema import batches, cases, submissions
+from takedown.ledger.seen import seen_sha256
 
 
 class Ledger:
@@ -107,6 +108,19 @@ class Ledger:
     def holders(self, account: Account, claims: Collection[ClaimKey]) -> dict[ClaimKey, ClaimRecord]:
         """For each of the claims that was ever planned: the latest submission that had it."""
         return reads.holders(self._database, account, claims)
+
+    def seen(self, account: Account, submissions: Collection[str]) -> str:
+        """The hash of everything that the account's events say about these submissions, for `Journal.append_seen`."""
+        with self._database.reading() as connection:
+            return seen_sha256(connection, account, submissions)
+
+    def to_review(self, account: Account) -> int:
+        """How many submissions wait for a verdict."""
+        return overview.to_review(self._database, account)
+
+    def ids_of(self, account: Account, batch: str) -> list[SubmissionId]:
+        """The submissions of a batch, or of all of them where it is empty."""
+        return overview.ids_of(self._database, account, batch)
 
     def claims_of(self, submission: str) -> list[ClaimRecord]:
         """In the order of the submission's listings."""

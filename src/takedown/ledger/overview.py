@@ -5,20 +5,30 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, exists, func, or_, select, type_coerce
 
-from takedown.domain.model import Account
+from takedown.domain.model import Account, SubmissionId
 from takedown.domain.protocol import State
 from takedown.ledger import reads
 from takedown.ledger.database import Database
 from takedown.ledger.records import SubmissionRecord
-from takedown.ledger.schema import cases, submissions
+from takedown.ledger.schema import cases, pictures, submissions
 
 SORTS = {
     "changed": (submissions.c.updated_at.desc(), submissions.c.planned_seq.desc()),
     "planned": (submissions.c.planned_at.desc(), submissions.c.planned_seq.desc()),
+    "verdict": (submissions.c.verdict, submissions.c.planned_seq.desc()),
     "state": (submissions.c.state, submissions.c.planned_seq.desc()),
 }
+
+
+_REHEARSED = and_(
+    submissions.c.state.in_([State.PLANNED.value, State.DECLARED.value]),
+    exists().where(pictures.c.submission == submissions.c.id),
+)
+_TO_REVIEW = and_(
+    submissions.c.verdict == "", or_(submissions.c.state.in_([State.FILED.value, State.REFUSED.value]), _REHEARSED)
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,12 @@ class Wanted:
     batch: str = ""
     text: str = ""
     sort: str = "changed"
+    verdict: str = ""
+    """Of `domain.review.Verdict`, or `none`."""
+    to_review: bool = False
+    """Filed, refused or rehearsed, and nobody has said what they think of it."""
+    ids: tuple[str, ...] | None = None
+    """Only these; any where it is None."""
 
 
 def page(
@@ -43,6 +59,21 @@ def page(
     return reads.submissions_by(database, query), total
 
 
+def to_review(database: Database, account: Account) -> int:
+    """How many submissions wait for a verdict."""
+    with database.reading() as connection:
+        query = select(func.count()).select_from(submissions).where(submissions.c.account == account, _TO_REVIEW)
+        return connection.execute(query).scalar_one()
+
+
+def ids_of(database: Database, account: Account, batch: str) -> list[SubmissionId]:
+    """The submissions of a batch, or all of the account."""
+    query = select(submissions.c.id).where(submissions.c.account == account)
+    with database.reading() as connection:
+        found = connection.execute(query.where(submissions.c.batch == batch) if batch else query).scalars()
+        return [SubmissionId(id) for id in found]
+
+
 def counts(database: Database, account: Account) -> dict[State, int]:
     """How many submissions are in which state."""
     query = select(submissions.c.state, func.count()).where(submissions.c.account == account)
@@ -54,6 +85,12 @@ def _conditions(account: Account, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.state is not None:
         found.append(submissions.c.state == wanted.state.value)
+    if wanted.verdict:
+        found.append(submissions.c.verdict == ("" if wanted.verdict == "none" else wanted.verdict))
+    if wanted.to_review:
+        found.append(_TO_REVIEW)
+    if wanted.ids is not None:
+        found.append(submissions.c.id.in_(wanted.ids))
     if wanted.batch:
         found.append(submissions.c.batch == wanted.batch)
     if wanted.text:

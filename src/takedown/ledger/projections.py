@@ -84,6 +84,7 @@ _PROJECT: dict[str, Callable[[MemoryRows, Fact], None]] = {
     "submission_ready": submission_steps.ready,
     "person_needed": submission_steps.person_needed,
     "filing_compared": submission_steps.compared,
+    "submission_reviewed": submission_steps.reviewed,
     "listings_refused": submission_steps.listings_refused,
     "fields_read_back": _read_back,
     "screen_pictured": observations.screen_pictured,

@@ -92,7 +92,10 @@ class SubmissionRecord:
     planned_at: datetime
     updated_at: datetime
     last_seq: int
-    """The last event that changed this record."""
+    """The last event that changed this record; a verdict changes nothing of how it stands."""
+    verdict: str
+    """What its reviewer last said, of `domain.review.Verdict`; empty where nobody has said anything but comments."""
+    verdict_by: str
 
     @property
     def references(self) -> tuple[str, ...]:

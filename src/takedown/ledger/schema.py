@@ -20,7 +20,7 @@ from sqlalchemy import (
     Table,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration. A ledger whose stored revision is this one is opened without loading Alembic."""
 
 VERSION_TABLE = "ledger_version"
@@ -109,8 +109,13 @@ submissions = Table(
     _number("planned_seq"),
     _text("updated_at"),
     _number("last_seq"),
+    Column("verdict", String, nullable=False, server_default=""),
+    Column("verdict_by", String, nullable=False, server_default=""),
     Index("submissions_by_account", "account", "state"),
     Index("submissions_by_batch", "batch"),
+    Index("submissions_by_change", "account", "updated_at", "planned_seq"),
+    Index("submissions_by_plan", "account", "planned_at", "planned_seq"),
+    Index("submissions_by_verdict", "account", "verdict", "state"),
 )
 
 numbers = Table("numbers", metadata, _key("account"), _key("number"), _text("submission"))

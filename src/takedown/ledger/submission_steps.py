@@ -8,6 +8,7 @@ from typing import Any
 from takedown.domain.errors import IllegalStep
 from takedown.domain.model import SubmissionId
 from takedown.domain.protocol import LIVE, UNSETTLED, State, step
+from takedown.domain.review import Verdict
 from takedown.ledger import claim_rows
 from takedown.ledger.errors import NumberTaken
 from takedown.ledger.facts import Fact
@@ -120,6 +121,13 @@ def listings_refused(rows: MemoryRows, fact: Fact) -> None:
     _note(rows, fact, row, {})
 
 
+def reviewed(rows: MemoryRows, fact: Fact) -> None:
+    """What a person says of it. It is no step, and a comment is no verdict."""
+    row = fact.submission(rows)
+    if fact.body["verdict"] != Verdict.COMMENT:
+        rows.put(submissions, row | {"verdict": fact.body["verdict"], "verdict_by": fact.body["by"]})
+
+
 def _advance(rows: MemoryRows, fact: Fact, row: Row, said: dict[str, Any]) -> None:
     state = step(State(row["state"]), fact.type)
     words = {"words": fact.body.get("words", ""), "why": fact.body.get("why", "")}
@@ -156,4 +164,6 @@ def _new(fact: Fact) -> Row:
         "planned_seq": fact.seq,
         "updated_at": fact.at,
         "last_seq": fact.seq,
+        "verdict": "",
+        "verdict_by": "",
     }

@@ -13,18 +13,34 @@ from takedown.domain.model import Complaint, IprUpload
 from takedown.domain.payload import load_submission
 from takedown.domain.submission import Answer, Submission
 from takedown.ledger.records import SubmissionRecord
-from takedown.review.site import Site, right_of
+from takedown.review.site import Site, field_of, right_of, token_of
 
 _SHOWN = {"image/png", "image/jpeg", "image/webp"}
 """What a browser may show in the page. Everything else is a download: a saved page (MHTML) would run in our address."""
-_TELLING = ("numbers", "status", "words", "why", "reference", "name", "statement", "differences", "by")
+_TELLING = (
+    "numbers",
+    "status",
+    "words",
+    "why",
+    "reference",
+    "name",
+    "statement",
+    "differences",
+    "verdict",
+    "text",
+    "by",
+)
 
 
-def complaint(site: Site, request: Request) -> Response:
-    """One complaint: its pictures, what was meant and read back, its evidence, and what happened."""
+def complaint(site: Site, request: Request, problem: str = "", status: int = 200) -> Response:
+    """One complaint: its pictures, what was meant and read back, its evidence, and what happened.
+
+    `problem` says why what was sent was not taken; what was typed is still in the page.
+    """
     record = site.record(request)
     if record is None:
         return site.not_there()
+    seen = site.ledger.seen(site.account, [record.id])  # before what is shown is read: what comes between is a change
     meant = load_submission(record.kind, record.payload)
     events = list(site.ledger.events(site.account, submission=record.id))
     pictures = site.ledger.pictures(record.id)
@@ -35,6 +51,11 @@ def complaint(site: Site, request: Request) -> Response:
     filed = meant if isinstance(meant, Complaint) else None
     return site.page(
         "complaint.html",
+        status,
+        problem=problem,
+        said=field_of(request, "text"),
+        seen=seen,
+        token=token_of(request),
         title=" ".join(record.numbers) or record.id,
         record=record,
         meant=filed,

@@ -16,16 +16,18 @@ from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
 from takedown.review.complaint import complaint, file
 from takedown.review.overview import overview
-from takedown.review.site import HERE, Site
+from takedown.review.site import HERE, Reviewer, Site
+from takedown.review.verdicts import give_verdict
 
 
-def pages(ledger: Ledger, files: FileStore, account: Account) -> Starlette:
+def pages(ledger: Ledger, files: FileStore, account: Account, reviewer: Reviewer | None = None) -> Starlette:
     """The application over one account of a ledger. Somebody else decides who may see it."""
-    site = Site(ledger, files, account)
+    site = Site(ledger, files, account, reviewer)
     return Starlette(
         routes=[
             Route("/", partial(overview, site)),
             Route("/complaint/{id}", partial(complaint, site)),
+            Route("/complaint/{id}/verdict", partial(give_verdict, site), methods=["POST"]),
             Route("/file/{id}/{sha256}", partial(file, site)),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],

@@ -14,6 +14,7 @@ from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
 from takedown.review.gate import ADDRESS, Gate
 from takedown.review.pages import pages
+from takedown.review.site import Reviewer
 
 _LOOK_SECONDS = 0.5
 
@@ -26,13 +27,16 @@ def serve(
     port: int,
     idle_seconds: float,
     ready: Callable[[str], None],
+    reviewer: Reviewer | None = None,
 ) -> None:
     """Serve until the process is asked to stop, or `idle_seconds` after the last page. `ready` gets the one-time link.
+
+    Without a reviewer nothing can be said on the pages.
 
     Port 0 is any free one. Raises WrongUse for a port that is taken, KeyboardInterrupt after Ctrl-C.
     """
     with _listening(port) as listening:
-        gate = Gate(pages(ledger, files, account), listening.getsockname()[1])
+        gate = Gate(pages(ledger, files, account, reviewer), listening.getsockname()[1], read_only=reviewer is None)
         # no access log: the link is in the address
         config = uvicorn.Config(gate, access_log=False, log_level="error", lifespan="off", server_header=False)
         asyncio.run(_serve(uvicorn.Server(config), listening, gate, idle_seconds, ready))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,17 +15,32 @@ from starlette.responses import HTMLResponse, Response
 from takedown.domain.model import Account, Complaint, Ipr, IprUpload
 from takedown.domain.submission import Submission
 from takedown.ledger.files import FileStore
+from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import SubmissionRecord
 
 HERE = Path(__file__).parent
 
 
-class Site:
-    """One account of a ledger, as pages."""
+class Reviewer:
+    """A person who decides on these pages; `journal` is the run that their verdicts are in."""
 
-    def __init__(self, ledger: Ledger, files: FileStore, account: Account) -> None:
-        self.ledger, self.files, self.account = ledger, files, account
+    def __init__(self, name: str, journal: Journal) -> None:
+        self.name = name
+        self._journal = journal
+        self._one_at_a_time = Lock()
+
+    def say(self, event_type: str, body: Mapping[str, Any]) -> None:
+        """Append what they say of what they saw, in their name. Raises what `Journal.append_seen` raises."""
+        with self._one_at_a_time:
+            self._journal.append_seen(event_type, {**body, "by": self.name})
+
+
+class Site:
+    """One account of a ledger, as pages. Without a reviewer they are for reading."""
+
+    def __init__(self, ledger: Ledger, files: FileStore, account: Account, reviewer: Reviewer | None = None) -> None:
+        self.ledger, self.files, self.account, self.reviewer = ledger, files, account, reviewer
         self.templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
@@ -33,7 +50,9 @@ class Site:
 
     def page(self, name: str, status: int = 200, **shown: Any) -> Response:
         """A page made from the template `name`; whatever stands in the record is only text in it."""
-        text = self.templates.get_template(name).render(account=self.account, **shown)
+        text = self.templates.get_template(name).render(
+            account=self.account, reviewer=self.reviewer.name if self.reviewer else "", **shown
+        )
         return HTMLResponse(text.encode("utf-8", "replace"), status)
 
     def sorry(self, message: str, advice: str, status: int) -> Response:
@@ -48,6 +67,16 @@ class Site:
         """The submission that the address names; None for one of another account, too."""
         record = self.ledger.submission(request.path_params["id"])
         return record if record is not None and record.account == self.account else None
+
+
+def token_of(request: Request) -> str:
+    """What every form carries; the gate gives it to the pages."""
+    return str(getattr(request.state, "token", ""))
+
+
+def field_of(request: Request, name: str) -> str:
+    """A field of the form that the gate let in, without blanks around it; empty where it is not there."""
+    return "\n".join(getattr(request.state, "form", {}).get(name, [])).strip()
 
 
 def right_of(meant: Submission) -> Ipr | None:

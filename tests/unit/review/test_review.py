@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import httpx
@@ -33,13 +33,15 @@ def gate(record: Record) -> Gate:
     return Gate(pages(record.ledger, record.files, ACCOUNT), 8800)
 
 
-def ask(gate: Gate, path: str, method: str = "GET", **headers: str) -> httpx.Response:
+def ask(
+    gate: Gate, path: str, method: str = "GET", form: Mapping[str, str] | None = None, **headers: str
+) -> httpx.Response:
     """One request of a browser; `sec_fetch_site` is the header of that name."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
 
     async def asked() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url=HERE) as client:
-            return await client.request(method, path, headers=named)
+            return await client.request(method, path, headers=named, data=form)
 
     return asyncio.run(asked())
 
