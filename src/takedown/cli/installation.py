@@ -161,6 +161,7 @@ class Installation:
                     margin_seconds=profile.margin_seconds,
                     list_delay_seconds=profile.list_delay_seconds,
                     marks=profile.marker,
+                    second_person=profile.second_person,
                     stop_asked=self.stop_asked,
                     began=began,
                 )

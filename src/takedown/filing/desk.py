@@ -61,6 +61,8 @@ class Desk:
     """How far back the portal's list is read before the first press of a run: further than a complaint stays open."""
     marks: bool = False
     """Whether each complaint carries a short reference of ours; off until the user accepted that sellers may see it."""
+    second_person: bool = False
+    """Whether a batch is pressed only after another person than its declarer approved it."""
     stop_asked: bool = False
     """True once the user asked to stop: nothing new is begun, what is in hand is concluded."""
     used: set[str] = field(default_factory=set)

@@ -30,6 +30,7 @@ from takedown.filing.preflight import UNEXPLAINED, look_before_pressing
 from takedown.filing.reconcile import require_dead, settle_unknown
 from takedown.filing.restored import require_agreed
 from takedown.filing.rights import look_for_rights, sync_rights
+from takedown.filing.second_person import require_batches_approved
 from takedown.ledger.records import Comparison, SubmissionRecord
 from takedown.portal import Portal
 
@@ -235,6 +236,7 @@ async def _shift(run: Run, calm: Calm, first: Errand | None, last: Errand | None
         await first(desk, calm)
     if not run.rehearse and run.waiting:
         require_agreed(desk)
+        require_batches_approved(desk, map(desk.record, run.waiting))
         refuse_guesses(calm.portal, desk.profile, {desk.record(one).kind for one in run.waiting})
         await _look(run, calm)
     await _file_and_compare(run, calm)

@@ -19,6 +19,7 @@ from takedown.domain.model import Complaint, EvidenceFile
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.desk import Desk
 from takedown.filing.restored import require_agreed
+from takedown.filing.second_person import require_approved
 from takedown.ledger.checkpoints import Checkpointed
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import StoredEvent, SubmissionRecord
@@ -33,10 +34,11 @@ BY_HAND = "handed out to be filed by hand"
 def append_intent(desk: Desk, body: Mapping[str, Any]) -> None:
     """Append an intent, with its checkpoint or not at all: what cannot be signed is not pressed.
 
-    Raises PersonNeeded while nobody has agreed on a restore, and what `Journal.append` raises; nothing may be pressed, or
-    handed out, then.
+    Raises PersonNeeded while nobody has agreed on a restore, or a second person has to approve it first, and what
+    `Journal.append` raises; nothing may be pressed, or handed out, then.
     """
     require_agreed(desk)
+    require_approved(desk, desk.record(body["submission"]))
     desk.journal.append("submission_intended", body, Checkpointed.MUST)
 
 

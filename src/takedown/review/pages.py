@@ -14,6 +14,7 @@ from takedown.domain.errors import TakedownError
 from takedown.domain.model import Account
 from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
+from takedown.review.batch import approve_batch, batch
 from takedown.review.complaint import complaint, file
 from takedown.review.overview import overview
 from takedown.review.site import HERE, Reviewer, Site
@@ -28,6 +29,8 @@ def pages(ledger: Ledger, files: FileStore, account: Account, reviewer: Reviewer
             Route("/", partial(overview, site)),
             Route("/complaint/{id}", partial(complaint, site)),
             Route("/complaint/{id}/verdict", partial(give_verdict, site), methods=["POST"]),
+            Route("/batch/{id}", partial(batch, site)),
+            Route("/batch/{id}/approve", partial(approve_batch, site), methods=["POST"]),
             Route("/file/{id}/{sha256}", partial(file, site)),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],

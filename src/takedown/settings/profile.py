@@ -46,6 +46,8 @@ class Profile(BaseModel):
     """At most so many complaints a minute: the pace of a diligent person."""
     marker: bool = False
     """Put a short reference without our name into each complaint. Off until the user accepts that sellers see it."""
+    second_person: bool = False
+    """Press a batch only after another person than its declarer approved it on the review page."""
     margin_seconds: float = Field(60, ge=0)
     """After the browser of an unknown outcome is dead: how long a post of it may still take to arrive."""
     list_delay_seconds: float | None = Field(None, ge=0)

@@ -20,6 +20,7 @@ login = {login}
 # pace_per_minute = 4     # complaints a minute, at most
 # locale = "zh-CN"        # language of the portal's pages: en-US or zh-CN
 # marker = true           # a short reference in each complaint, by which it is found again; the seller may see it
+# second_person = true    # a batch is pressed only after a second person approved it in `takedown review`
 """
 
 

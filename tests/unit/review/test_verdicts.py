@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,7 +20,7 @@ from takedown.review.gate import LONGEST_FORM, Gate
 from takedown.review.pages import pages
 from takedown.review.site import Reviewer
 from tests.evidence import MINE, THEIRS, Record, failed, make_record, verdict_of
-from tests.unit.ledger.sample import ACCOUNT, case
+from tests.unit.ledger.sample import ACCOUNT, case, complaint, declared, planned
 from tests.unit.review.test_review import HERE, ask
 
 TEXT = 'Counsel\'s "reason" & <doubts>'
@@ -162,6 +163,38 @@ def test_verdicts_go_with_the_evidence(desk: Desk) -> None:
     assert not failed(verdict_of(desk.record.bundle()))
     shown = export_page(desk.record.ledger, select_all(desk.record.ledger, ACCOUNT), {}, None).decode()
     assert "verdict: flagged" in shown
+
+
+def plan_batch(desk: Desk, *items: int) -> None:
+    rows: list[dict[str, Any]] = []
+    body = {"batch": "B-one", "file": "one.csv", "file_sha256": "1" * 64, "rows": rows}
+    desk.journal.append_all([*(planned(complaint(item), batch="B-one") for item in items), ("batch_planned", body)])
+
+
+def test_a_batch_is_approved_as_it_was_shown(desk: Desk) -> None:
+    plan_batch(desk, 41)
+    assert desk.post(desk.form("/batch/B-one"), "/batch/B-one/approve").status_code == 303
+    (event,) = desk.record.ledger.events(ACCOUNT, types={"batch_approved"})
+    assert (event.body["by"], event.body["submissions"]) == ("Bo Counsel", [complaint(41).id])
+    assert "void" not in desk.get("/batch/B-one").text.partition("<form")[0]
+    plan_batch(desk, 42)
+    assert "void, the content has changed since" in desk.get("/batch/B-one").text
+
+
+def test_a_batch_that_changed_meanwhile_is_not_approved(desk: Desk) -> None:
+    plan_batch(desk, 41)
+    form = desk.form("/batch/B-one")
+    plan_batch(desk, 42)
+    assert desk.post(form, "/batch/B-one/approve").status_code == 409
+    form = desk.form("/batch/B-one")
+    desk.journal.append(*declared(complaint(41)))
+    assert desk.post(form, "/batch/B-one/approve").status_code == 409
+    assert list(desk.record.ledger.events(ACCOUNT, types={"batch_approved"})) == []
+
+
+def test_a_batch_that_is_not_there_is_said_so(desk: Desk) -> None:
+    assert desk.get("/batch/B-none").status_code == 404
+    assert desk.post(desk.form(), "/batch/B-none/approve").status_code == 404
 
 
 def test_a_sample_is_in_the_address_and_says_its_seed(desk: Desk) -> None:
