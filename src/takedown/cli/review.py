@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import webbrowser
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +15,15 @@ from takedown.cli.installation import Installation
 from takedown.cli.statement import SHORTEST_NAME
 from takedown.cli.stopping import terminable
 from takedown.domain.errors import Exit, WrongUse
+from takedown.filing.desk import Desk
+from takedown.settings.profile import Profile
+
+if TYPE_CHECKING:
+    from takedown.calibration.words import Words
 
 IDLE_MINUTES = 30
+READING_COUNTS_HOURS = 24
+"""A person decides on what `resume` read within the last day."""
 
 
 @click.command()
@@ -56,7 +66,12 @@ def command(
             here.output.say("The review page is open in your browser. Ctrl-C stops it.")
 
     with terminable(), ExitStack() as run:
-        person = Reviewer(name, run.enter_context(here.remarks(profile, "review"))) if name else None
+        person = None
+        if name:
+            journal = run.enter_context(here.remarks(profile, "review"))
+            person = Reviewer(
+                name, journal, settle=partial(_settle, here, profile), words=partial(_words, here, profile)
+            )
         serve(
             here.ledger,
             here.files,
@@ -82,3 +97,17 @@ def _who(here: Installation, reviewer: str | None) -> str:
     which = "Your full name, for the record of what you decide (empty to read only)"
     name: str = click.prompt(which, default="", show_default=False, err=True)
     return name.strip() if len(name.strip()) >= SHORTEST_NAME else ""
+
+
+@contextmanager
+def _settle(here: Installation, profile: Profile) -> Iterator[Desk]:
+    """A run of its own, in which the account is held."""
+    with here.desk(profile, "review") as desk:
+        desk.reading_counts_seconds = READING_COUNTS_HOURS * 3600
+        yield desk
+
+
+def _words(here: Installation, profile: Profile) -> Words:
+    from takedown.cli.teaching import words_of  # noqa: PLC0415  it brings the browser along
+
+    return words_of(profile, here.places)

@@ -62,6 +62,9 @@ def asked_to_stop() -> Iterator[threading.Event]:
 @contextmanager
 def terminable() -> Iterator[None]:
     """SIGTERM ends the block as Ctrl-C does, by KeyboardInterrupt, so that the run is closed in the ledger."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # whoever runs the main thread is told of signals, and ends this one's block
+        return
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield

@@ -71,12 +71,21 @@ def teacher_of(window: Window, camera: Camera, profile: Profile, places: Places,
         today=lambda: utc_now().date(),
         camera=camera,
     )
-    words = Words(
+    return Teacher(window, person, maps, notes, words_of(profile, places))
+
+
+def words_of(profile: Profile, places: Places) -> Words:
+    """The wording of the profile, with what this user adds to it."""
+    own = places.config / "flows" / profile.name
+
+    def known() -> Wording:
+        return wording_of(own)
+
+    return Words(
         known=known,
         give=lambda section, word, text: give_meaning(own / "wording.toml", known(), section, word, text),
         meanings=MEANINGS,
     )
-    return Teacher(window, person, maps, notes, words)
 
 
 class TerminalPerson:

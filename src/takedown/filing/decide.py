@@ -1,6 +1,7 @@
 """What a person decides where reading the portal does not settle it. Recorded with their name.
 
-About an unknown outcome a person is asked only after this run has read the portal's lists: by then the browser that
+About an unknown outcome a person is asked only after this run has read the portal's lists, or on the review page another
+run not long ago: by then the browser that
 pressed is dead, nothing of it is under way, and the person is shown what the lists showed.
 """
 
@@ -62,7 +63,7 @@ class Question:
 def question_about(desk: Desk, record: SubmissionRecord) -> Question | None:
     """What a person is asked about `record`; None for one that is settled or was not looked for in this run."""
     asked = _asked(desk, record)
-    if record.state not in UNSETTLED or asked is None or asked.run != desk.journal.run:
+    if record.state not in UNSETTLED or asked is None or not _counts(desk, asked):
         return None
     intent = intent_of(desk.ledger, record)
     by_hand = is_by_hand(intent)
@@ -103,24 +104,24 @@ async def open_candidates(desk: Desk, calm: Calm) -> None:
                 return
 
 
-def decide_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], by: str) -> None:
+def decide_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], by: str, reason: str = "") -> None:
     """`by` says that the submission is these complaints; it is held where one of them waits for its right, else filed.
 
     The comparison with what is filed is owed. Raises WrongUse if it is settled, if the portal was not read for it in
     this run, or if one of them is another submission already.
     """
     _require_read(desk, record)
-    record_filed(desk, record, numbers, by)
+    record_filed(desk, record, numbers, by, reason)
 
 
-def record_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], by: str) -> None:
+def record_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], by: str, reason: str = "") -> None:
     """Record what `by` says of an unsettled submission: it is these complaints, held or filed as the last look at them was.
 
     Raises WrongUse if one of them is another submission already.
     """
     cases = [desk.ledger.case(desk.account, number) for number in numbers]
     held = [case.words for case in cases if case is not None and case.status is CaseStatus.WAITING_FOR_IPR]
-    body: dict[str, Any] = {"submission": record.id, "by": by}
+    body: dict[str, Any] = {"submission": record.id, "by": by} | ({"reason": reason} if reason else {})
     try:
         if held:
             _require_free(desk, record, numbers)
@@ -204,11 +205,17 @@ def _opened_since(desk: Desk, asked: StoredEvent) -> set[str]:
     }
 
 
+def _counts(desk: Desk, asked: StoredEvent) -> bool:
+    """Whether a person may decide on what this reading showed."""
+    age = (desk.now() - asked.at).total_seconds()
+    return asked.run == desk.journal.run or 0 <= age < desk.reading_counts_seconds
+
+
 def _require_read(desk: Desk, record: SubmissionRecord) -> None:
     if record.state not in UNSETTLED:
         raise WrongUse(f"{record.id} is settled already ({record.state}).", advice="See `takedown status`.")
     asked = _asked(desk, record)
-    if asked is None or asked.run != desk.journal.run:
+    if asked is None or not _counts(desk, asked):
         raise WrongUse(
             f"{record.id} was not looked for on the portal in this run, so nobody can say whether it is there.",
             advice="Run `takedown resume` while the portal answers, and decide when it has read the portal's lists.",

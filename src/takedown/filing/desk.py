@@ -61,6 +61,9 @@ class Desk:
     """How far back the portal's list is read before the first press of a run: further than a complaint stays open."""
     marks: bool = False
     """Whether each complaint carries a short reference of ours; off until the user accepted that sellers may see it."""
+    reading_counts_seconds: float = 0
+    """How old a reading of another run may be on which a person decides. It came after the browser's end and the margin,
+    as every reading for an unknown outcome does, and what is unknown is never pressed again."""
     second_person: bool = False
     """Whether a batch is pressed only after another person than its declarer approved it."""
     stop_asked: bool = False

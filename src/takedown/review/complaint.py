@@ -28,6 +28,7 @@ _TELLING = (
     "differences",
     "verdict",
     "text",
+    "reason",
     "by",
 )
 

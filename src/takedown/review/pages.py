@@ -18,6 +18,7 @@ from takedown.review.batch import approve_batch, batch
 from takedown.review.complaint import complaint, file
 from takedown.review.overview import overview
 from takedown.review.site import HERE, Reviewer, Site
+from takedown.review.unsettled import give_meaning, settle, unsettled
 from takedown.review.verdicts import give_verdict
 
 
@@ -29,6 +30,9 @@ def pages(ledger: Ledger, files: FileStore, account: Account, reviewer: Reviewer
             Route("/", partial(overview, site)),
             Route("/complaint/{id}", partial(complaint, site)),
             Route("/complaint/{id}/verdict", partial(give_verdict, site), methods=["POST"]),
+            Route("/unsettled", partial(unsettled, site)),
+            Route("/unsettled/{id}", partial(settle, site), methods=["POST"]),
+            Route("/words", partial(give_meaning, site), methods=["POST"]),
             Route("/batch/{id}", partial(batch, site)),
             Route("/batch/{id}/approve", partial(approve_batch, site), methods=["POST"]),
             Route("/file/{id}/{sha256}", partial(file, site)),

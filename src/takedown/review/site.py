@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from takedown.domain.model import Account, Complaint, Ipr, IprUpload
 from takedown.domain.submission import Submission
+from takedown.filing.desk import Desk
 from takedown.ledger.files import FileStore
 from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
@@ -22,11 +24,36 @@ from takedown.ledger.records import SubmissionRecord
 HERE = Path(__file__).parent
 
 
-class Reviewer:
-    """A person who decides on these pages; `journal` is the run that their verdicts are in."""
+class Words(Protocol):
+    """The wording of a profile, which a person adds to."""
 
-    def __init__(self, name: str, journal: Journal) -> None:
-        self.name = name
+    def unknown(self, section: str, texts: Iterable[str]) -> list[str]:
+        """Those of the texts that mean nothing to us yet."""
+
+    def among(self, section: str) -> list[str]:
+        """What a text of the section may mean."""
+
+    @property
+    def give(self) -> Callable[[str, str, str], None]:
+        """Takes section, our word and the text, and writes it into the user's own table. Raises WrongUse."""
+
+
+class Reviewer:
+    """A person who decides on these pages; `journal` is the run that their verdicts are in.
+
+    `settle` holds the account for what they decide about an unknown outcome, and raises AccountHeld when another process
+    does. `words` is the wording of the profile. Without these two, such things are only shown.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        journal: Journal,
+        *,
+        settle: Callable[[], AbstractContextManager[Desk]] | None = None,
+        words: Callable[[], Words] | None = None,
+    ) -> None:
+        self.name, self.settle, self.words = name, settle, words
         self._journal = journal
         self._one_at_a_time = Lock()
 
