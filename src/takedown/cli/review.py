@@ -6,6 +6,8 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +17,12 @@ from takedown.cli.installation import Installation
 from takedown.cli.statement import SHORTEST_NAME
 from takedown.cli.stopping import terminable
 from takedown.domain.errors import Exit, WrongUse
+from takedown.domain.model import Account
+from takedown.filing.clock import utc_now
 from takedown.filing.desk import Desk
+from takedown.ledger.files import FileStore
+from takedown.ledger.ledger import Ledger
+from takedown.settings.private_file import private_folder
 from takedown.settings.profile import Profile
 
 if TYPE_CHECKING:
@@ -31,15 +38,23 @@ READING_COUNTS_HOURS = 24
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Port to use; any free one by default.")
 @click.option("--reviewer", metavar="NAME", help="Who decides on the page; asked for when not given.")
 @click.option("--read-only", is_flag=True, help="Nothing can be decided on the page.")
+@click.option("--store", type=options.FILE, metavar="PATH", help="Read another installation's store, as it is now.")
 @options.no_input
 @click.option("--no-open", is_flag=True, help="Print the link instead of opening it in your browser.")
 def command(
-    profile_name: str | None, port: int, reviewer: str | None, read_only: bool, no_input: bool, no_open: bool
+    profile_name: str | None,
+    port: int,
+    reviewer: str | None,
+    read_only: bool,
+    store: Path | None,
+    no_input: bool,
+    no_open: bool,
 ) -> Exit:
     """Go through the complaints of a profile's account: pictures, what was meant and read back, what the portal said.
 
     The page is on this machine only and opens by a link that works once. What you approve, flag or comment is recorded
-    with your name and the hash of what you saw; without a name the page is for reading. It stops with Ctrl-C, or when
+    with your name and the hash of what you saw; without a name the page is for reading, and so is that of
+    --store. It stops with Ctrl-C, or when
     nobody has looked at it for half an hour.
 
     \b
@@ -49,12 +64,13 @@ def command(
       takedown review --read-only --no-open --port 8800
     """
     here = Installation(no_input=no_input)
-    profile = here.profile(profile_name)
-    if not here.has_ledger():
+    if store is not None and reviewer is not None:
+        raise WrongUse("A store that is named by --store is only read.", advice="Leave --reviewer out.")
+    if store is None and not here.has_ledger():
         raise WrongUse(
             "Nothing has been filed from here yet.", advice="File something first; see `takedown submit --help`."
         )
-    name = "" if read_only else _who(here, reviewer)
+    name = "" if read_only or store is not None else _who(here, reviewer)
     from takedown.review.server import serve  # noqa: PLC0415  pages are needed by this command only
     from takedown.review.site import Reviewer  # noqa: PLC0415
 
@@ -66,21 +82,17 @@ def command(
             here.output.say("The review page is open in your browser. Ctrl-C stops it.")
 
     with terminable(), ExitStack() as run:
-        person = None
-        if name:
-            journal = run.enter_context(here.remarks(profile, "review"))
-            person = Reviewer(
-                name, journal, settle=partial(_settle, here, profile), words=partial(_words, here, profile)
-            )
-        serve(
-            here.ledger,
-            here.files,
-            profile.account,
-            port=port,
-            idle_seconds=IDLE_MINUTES * 60,
-            ready=ready,
-            reviewer=person,
-        )
+        if store is not None:
+            ledger, files = run.enter_context(_copied(here, store))
+            account, person = _account_in(here, ledger, profile_name), None
+        else:
+            profile = here.profile(profile_name)
+            ledger, files, account, person = here.ledger, here.files, profile.account, None
+            if name:
+                journal = run.enter_context(here.remarks(profile, "review"))
+                deciding, wording = partial(_settle, here, profile), partial(_words, here, profile)
+                person = Reviewer(name, journal, settle=deciding, words=wording)
+        serve(ledger, files, account, port=port, idle_seconds=IDLE_MINUTES * 60, ready=ready, reviewer=person)
     here.output.say("The review page has stopped.")
     return Exit.DONE
 
@@ -111,3 +123,37 @@ def _words(here: Installation, profile: Profile) -> Words:
     from takedown.cli.teaching import words_of  # noqa: PLC0415  it brings the browser along
 
     return words_of(profile, here.places)
+
+
+@contextmanager
+def _copied(here: Installation, store: Path) -> Iterator[tuple[Ledger, FileStore]]:
+    """Another installation's ledger, copied for as long as it is looked at, and its files where they lie."""
+    if store.is_file() and store.suffix == ".zip":
+        raise WrongUse(
+            f"{store} is a bundle, and --store reads a store.",
+            advice="Unpack it and open its index.html; `takedown verify` says whether it is as it was recorded.",
+        )
+    places = [store] if store.is_file() else [store / "ledger.db", store / "data" / "ledger.db"]
+    file = next((place for place in places if place.is_file()), places[0])
+    private_folder(here.places.state)
+    with TemporaryDirectory(prefix="review-", dir=here.places.state) as folder:
+        ledger = Ledger.copy_of(file, Path(folder), now=utc_now)
+        try:
+            here.output.say(f"This is {file} as it was at {utc_now():%Y-%m-%d %H:%M:%S} UTC, for reading.")
+            yield ledger, FileStore(file.parent / "files")
+        finally:
+            ledger.close()
+
+
+def _account_in(here: Installation, ledger: Ledger, profile_name: str | None) -> Account:
+    """The only account of a store, else the one of the profile."""
+    accounts = ledger.accounts()
+    if len(accounts) == 1 and profile_name is None:
+        return accounts[0]
+    wanted = here.profile(profile_name).account
+    if wanted not in accounts:
+        raise WrongUse(
+            f"The store has no account {wanted}.",
+            advice=f"It has {', '.join(accounts) or 'none'}: name a profile of one of them with --profile.",
+        )
+    return wanted

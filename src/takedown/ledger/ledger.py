@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from takedown.domain.errors import WrongUse
 from takedown.domain.model import Account, ClaimKey, SubmissionId
 from takedown.domain.portal_status import DECIDED, CaseStatus, CounterNoticeStatus
 from takedown.domain.protocol import State
-from takedown.ledger import captures, chain, checkpoints, counter_notices, overview, reads, rebuild
+from takedown.ledger import captures, chain, checkpoints, counter_notices, overview, reads, rebuild, sqlite
 from takedown.ledger.captures import CaptureRecord
 from takedown.ledger.checkpoints import Signer, StoredCheckpoint
 from takedown.ledger.database import Database
@@ -51,6 +52,18 @@ class Ledger:
         read or written, LedgerAltered when the file is damaged.
         """
         return Ledger(Database.open(place), now=now)
+
+    @staticmethod
+    def copy_of(file: Path, folder: Path, *, now: Callable[[], datetime]) -> Ledger:
+        """A copy in `folder` of the ledger in `file` as it is now, also while others append; nothing is written there.
+
+        Raises WrongUse when there is no such file, and what `open` raises.
+        """
+        if not file.is_file():
+            raise WrongUse(f"There is no ledger at {file}.", advice="Name the folder that has the file ledger.db.")
+        with sqlite.failures(str(file)):
+            sqlite.copy_file(file, folder / "ledger.db")
+        return Ledger.open(folder, now=now)
 
     def close(self) -> None:
         """Give the database back; the ledger is of no use after that."""

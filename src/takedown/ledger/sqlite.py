@@ -114,6 +114,18 @@ def copy(engine: Engine, target: Path) -> None:
             source.backup(into)
 
 
+def copy_file(file: Path, target: Path) -> None:
+    """A copy of a database that is not ours to write, as it is now. `target` is new, mode 0600.
+
+    Where nobody has it open no side file is made beside it either.
+    """
+    _create_private(target)
+    unused = not file.with_name(f"{file.name}-wal").exists()
+    address = f"{file.absolute().as_uri()}?{'immutable=1' if unused else 'mode=ro'}"
+    with closing(sqlite3.connect(address, uri=True)) as source, closing(sqlite3.connect(target)) as into:
+        source.backup(into)
+
+
 def _create_private(path: Path) -> None:
     """SQLite gives its side files the mode of the database, so the mode is set before SQLite sees the file."""
     try:
