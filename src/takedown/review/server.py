@@ -39,7 +39,8 @@ def serve(
         gate = Gate(pages(ledger, files, account, reviewer), listening.getsockname()[1], read_only=reviewer is None)
         # no access log: the link is in the address
         config = uvicorn.Config(gate, access_log=False, log_level="error", lifespan="off", server_header=False)
-        asyncio.run(_serve(uvicorn.Server(config), listening, gate, idle_seconds, ready))
+        if asyncio.run(_serve(uvicorn.Server(config), listening, gate, idle_seconds, ready)):
+            raise KeyboardInterrupt
 
 
 def _listening(port: int) -> socket.socket:
@@ -57,11 +58,20 @@ def _listening(port: int) -> socket.socket:
 
 async def _serve(
     server: uvicorn.Server, listening: socket.socket, gate: Gate, idle_seconds: float, ready: Callable[[str], None]
-) -> None:
-    serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+) -> bool:
+    """Whether a signal ended it."""
+
+    async def until_stopped() -> bool:
+        try:
+            await server.serve(sockets=[listening])
+        except KeyboardInterrupt:  # raised inside of a task it would leave a traceback behind
+            return True
+        return False
+
+    serving = asyncio.ensure_future(until_stopped())
     ready(gate.link)
     while not serving.done():
         await asyncio.wait([serving], timeout=_LOOK_SECONDS)
         if gate.idle_for() > idle_seconds:
             server.should_exit = True
-    await serving
+    return await serving
