@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, and_, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, type_coerce
 
 from takedown.domain.model import Account, SubmissionId
 from takedown.domain.protocol import State
 from takedown.ledger import reads
 from takedown.ledger.database import Database
 from takedown.ledger.records import SubmissionRecord
-from takedown.ledger.schema import cases, pictures, submissions
+from takedown.ledger.schema import cases, events, mentions, pictures, submissions
 
 SORTS = {
     "changed": (submissions.c.updated_at.desc(), submissions.c.planned_seq.desc()),
@@ -33,7 +33,8 @@ _TO_REVIEW = and_(
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which submissions: those that fit all of it. `text` is looked for in ids, numbers, payload and the portal's words."""
+    """Which submissions: those that fit all of it. `text` is looked for in ids, numbers, payload, the portal's words, and
+    what sellers answered."""
 
     state: State | None = None
     batch: str = ""
@@ -101,8 +102,16 @@ def _conditions(account: Account, wanted: Wanted) -> list[ColumnElement[bool]]:
             cases.c.submission.is_not(None),
             or_(cases.c.words.contains(wanted.text, autoescape=True), cases.c.number == wanted.text),
         )
+        raw = json.dumps(wanted.text, ensure_ascii=False)[1:-1]
+        sellers = (
+            select(mentions.c.submission)
+            .join(events, and_(events.c.account == mentions.c.account, events.c.seq == mentions.c.seq))
+            .where(events.c.account == account, events.c.type == "counter_notice_observed")
+            .where(cast(events.c.line, String).contains(raw, autoescape=True))
+        )
         found.append(
             or_(
+                submissions.c.id.in_(sellers),
                 payload.contains(wanted.text, autoescape=True),
                 payload.contains(escaped, autoescape=True),
                 submissions.c.id.startswith(wanted.text, autoescape=True),

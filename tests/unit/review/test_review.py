@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -102,6 +103,24 @@ def test_the_overview_finds_by_number_listing_and_state(get: Get) -> None:
     assert "SBX2" in get("/?q=aliexpress.com/item/777").text
     assert "Nothing fits" in get("/?state=refused").text
     assert get("/?page=99999999&state=nonsense&sort=x").status_code == 200
+
+
+def test_the_overview_finds_by_what_a_seller_answered(get: Get, record: Record) -> None:
+    notice: dict[str, object] = {
+        "number": "SBX1",
+        "submission": MINE.id,
+        "reference": "CN1",
+        "status": "open",
+        "words": "Open",
+    }
+    notice |= {"seller": '义乌 "Best" shop', "said": "It is genuine.", "received_on": None, "deadline": None}
+    notice |= {"page": {"address": "", "title": ""}, "attachments": []}
+    record.ledger.journal(ACCOUNT, run="r", actor="ada").append("counter_notice_observed", notice)
+    for text in ("义乌", 'Best" shop', "genuine"):
+        shown = get(f"/?{urlencode({'q': text})}").text
+        assert "SBX1" in shown
+        assert "SBX2" not in shown
+    assert "Nothing fits" in get("/?q=genuin%25").text
 
 
 def test_a_complaint_is_shown_with_its_picture_and_hashes(get: Get, record: Record) -> None:
