@@ -76,10 +76,6 @@ class Commands:
         """`takedown ARGUMENTS` to its end; with `code`, it must end so."""
         return self._takedown([str(part) for part in arguments], code, subprocess.DEVNULL)
 
-    def from_nothing(self) -> Commands:
-        """The same, each command started as from a shell: for what depends on how Python starts, or on what is imported."""
-        return replace(self, prepared=None)
-
     def given(self, **env: str) -> Commands:
         """The same with these variables set."""
         return replace(self, env={**self.env, **env})
