@@ -23,6 +23,7 @@ from tests.commands.conftest import PROMPT
 from tests.commands.desk import MARK, SLOW, batch_of, png, register, results
 from tests.commands.pointing import classic, spa
 from tests.commands.pointing.person import Act, ScriptedPerson
+from tests.commands.prepared import Prepared
 from tests.sandbox_portal.spa_visitor import SpaVisitor
 from tests.sandbox_portal.visitor import LISTINGS, Control, Visitor
 
@@ -72,7 +73,12 @@ def strange_portal(face: Face) -> Iterator[RunningPortal]:
 
 @pytest.fixture
 def unmapped(
-    face: Face, strange_portal: RunningPortal, home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    face: Face,
+    strange_portal: RunningPortal,
+    home: Path,
+    folder: Path,
+    prepared: Prepared,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Commands:
     """The commands, with a profile `fresh` that has no map at all."""
     env = {"TAKEDOWN_SANDBOX_URL": strange_portal.url, **PROMPT}
@@ -81,7 +87,7 @@ def unmapped(
     profiles = home / "config" / "profiles"
     profiles.mkdir(parents=True)
     (profiles / "fresh.toml").write_text(f'extends = "{face.profile}"\nscreens = []\n', encoding="utf-8")
-    return Commands(folder, env)
+    return Commands(folder, env, prepared)
 
 
 def test_a_face_that_nobody_has_mapped_is_taught_and_filed_on(

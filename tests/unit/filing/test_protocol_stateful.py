@@ -517,7 +517,7 @@ def _no_waiting_for_the_disk() -> object:
 
 
 Filing.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=40,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,
