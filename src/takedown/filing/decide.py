@@ -1,8 +1,9 @@
 """What a person decides where reading the portal does not settle it. Recorded with their name.
 
-About an unknown outcome a person is asked only after this run has read the portal's lists, or on the review page another
-run not long ago: by then the browser that
-pressed is dead, nothing of it is under way, and the person is shown what the lists showed.
+About an unknown outcome a person is asked only after this run has read the portal's lists, or, on the review page, another
+run not long ago: by then the browser that pressed is dead, nothing of it is under way, and the person is shown what the
+lists showed. What they call absent and the portal has after all is found by the next run, which reads the lists before it
+presses anything (`preflight`).
 """
 
 from __future__ import annotations
