@@ -194,6 +194,10 @@ class Ledger:
         """In the order in which they were taken."""
         return reads.pictures_of(self._database, submission)
 
+    def picture(self, account: Account, seq: int) -> PictureRecord | None:
+        """The picture that event number `seq` of the account is about; None when it is about none."""
+        return reads.picture(self._database, account, seq)
+
     def picture_sizes(self, account: Account) -> dict[str, tuple[int, int]]:
         """Batch -> how many pictures its complaints have, and their bytes together; "" for what is of no batch."""
         return reads.picture_sizes(self._database, account)

@@ -176,6 +176,12 @@ def pictures_of(database: Database, submission: str) -> list[PictureRecord]:
     return _records(database, PictureRecord, query)
 
 
+def picture(database: Database, account: Account, seq: int) -> PictureRecord | None:
+    """The one that this event of the account names."""
+    query = select(pictures).where(pictures.c.account == account, pictures.c.seq == seq)
+    return next(iter(_records(database, PictureRecord, query)), None)
+
+
 def picture_sizes(database: Database, account: Account) -> dict[str, tuple[int, int]]:
     """Batch -> how many pictures its complaints have, and their bytes together; "" for what is of no batch."""
     taken = func.coalesce(submissions.c.batch, "")

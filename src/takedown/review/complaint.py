@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -12,7 +12,9 @@ from takedown.domain.errors import LedgerAltered, TakedownError
 from takedown.domain.model import Complaint, IprUpload
 from takedown.domain.payload import load_submission
 from takedown.domain.submission import Answer, Submission
-from takedown.ledger.records import SubmissionRecord
+from takedown.ledger.records import StoredEvent, SubmissionRecord
+from takedown.review import strip
+from takedown.review.fields import beside_each_other
 from takedown.review.site import Site, field_of, right_of, token_of
 
 _SHOWN = {"image/png", "image/jpeg", "image/webp"}
@@ -44,10 +46,12 @@ def complaint(site: Site, request: Request, problem: str = "", status: int = 200
     seen = site.ledger.seen(site.account, [record.id])  # before what is shown is read: what comes between is a change
     meant = load_submission(record.kind, record.payload)
     events = list(site.ledger.events(site.account, submission=record.id))
-    pictures = site.ledger.pictures(record.id)
+    attempts = strip.attempts(site, meant)
+    pictures = [one for group in attempts if group.record.id == record.id for one in group.pictures]
     wanted = request.query_params.get("picture", "")
     chosen = next((one for one in pictures if str(one.seq) == wanted), pictures[-1] if pictures else None)
     read = [event.body["fields"] for event in events if event.type == "fields_read_back"]
+    at = pictures.index(chosen) if chosen else 0
     claims = {claim.claim: claim for claim in site.ledger.claims_of(record.id)}
     filed = meant if isinstance(meant, Complaint) else None
     return site.page(
@@ -62,10 +66,16 @@ def complaint(site: Site, request: Request, problem: str = "", status: int = 200
         meant=filed,
         right=right_of(meant),
         evidence=_evidence(meant),
-        read=read[-1] if read else {},
+        fields=beside_each_other(meant, read[-1], record.marker) if read else [],
+        differences=[one for event in events for one in event.body.get("differences") or []],
         listings=[(one, claims.get(filed.claim(one))) for one in filed.listings] if filed else [],
+        attempts=attempts,
         pictures=pictures,
         chosen=chosen,
+        before=pictures[at - 1] if at else None,
+        after=pictures[at + 1] if at + 1 < len(pictures) else None,
+        connection=_connection(events, chosen.seq) if chosen else None,
+        statuses=[event for event in events if event.type == "case_observed"],
         trouble=_trouble(site, chosen.sha256) if chosen else "",
         events=[(event, _said(event.body)) for event in events],
         beside=[
@@ -76,6 +86,12 @@ def complaint(site: Site, request: Request, problem: str = "", status: int = 200
         ],
         kept=lambda sha256: site.files.size(sha256) > 0,
     )
+
+
+def _connection(events: Sequence[StoredEvent], seq: int) -> Mapping[str, Any] | None:
+    """Who answered with the page of a picture; None where nobody looked."""
+    found = next((event.body.get("connection") for event in events if event.seq == seq), None)
+    return found if isinstance(found, Mapping) else None
 
 
 def file(site: Site, request: Request) -> Response:

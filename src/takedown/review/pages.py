@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from starlette.applications import Starlette
@@ -15,7 +16,9 @@ from takedown.domain.model import Account
 from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
 from takedown.review.batch import approve_batch, batch
+from takedown.review.comparing import comparison, difference
 from takedown.review.complaint import complaint, file
+from takedown.review.looks import choose_look, look
 from takedown.review.overview import overview
 from takedown.review.site import HERE, Reviewer, Site
 from takedown.review.unsettled import give_meaning, settle, unsettled
@@ -27,19 +30,27 @@ def pages(ledger: Ledger, files: FileStore, account: Account, reviewer: Reviewer
     site = Site(ledger, files, account, reviewer)
     return Starlette(
         routes=[
-            Route("/", partial(overview, site)),
-            Route("/complaint/{id}", partial(complaint, site)),
+            Route("/", partial(_shown, overview, site)),
+            Route("/complaint/{id}", partial(_shown, complaint, site)),
             Route("/complaint/{id}/verdict", partial(give_verdict, site), methods=["POST"]),
-            Route("/unsettled", partial(unsettled, site)),
+            Route("/unsettled", partial(_shown, unsettled, site)),
             Route("/unsettled/{id}", partial(settle, site), methods=["POST"]),
             Route("/words", partial(give_meaning, site), methods=["POST"]),
-            Route("/batch/{id}", partial(batch, site)),
+            Route("/batch/{id}", partial(_shown, batch, site)),
             Route("/batch/{id}/approve", partial(approve_batch, site), methods=["POST"]),
+            Route("/compare", partial(_shown, comparison, site)),
+            Route("/difference/{first:int}/{second:int}.png", partial(difference, site)),
             Route("/file/{id}/{sha256}", partial(file, site)),
+            Route("/look/{look}", choose_look),
+            Route("/look.css", look),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         exception_handlers={TakedownError: partial(_failed, site), 404: partial(_nowhere, site)},
     )
+
+
+def _shown(view: Callable[[Site, Request], Response], site: Site, request: Request) -> Response:
+    return view(site.at(request), request)
 
 
 def _nowhere(site: Site, _request: Request, _error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -68,6 +69,7 @@ class Site:
 
     def __init__(self, ledger: Ledger, files: FileStore, account: Account, reviewer: Reviewer | None = None) -> None:
         self.ledger, self.files, self.account, self.reviewer = ledger, files, account, reviewer
+        self.here = "/"
         self.templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
@@ -75,10 +77,16 @@ class Site:
         self.templates.filters["plain"] = lambda value: str(value).replace("_", " ")
         self.templates.filters["web"] = lambda text: text if urlsplit(text).scheme in ("http", "https") else ""
 
+    def at(self, request: Request) -> Site:
+        """The same, for one request: its pages know their own address, to come back to."""
+        other = copy.copy(self)
+        other.here = request.url.path + ("?" + request.url.query if request.url.query else "")
+        return other
+
     def page(self, name: str, status: int = 200, **shown: Any) -> Response:
         """A page made from the template `name`; whatever stands in the record is only text in it."""
         text = self.templates.get_template(name).render(
-            account=self.account, reviewer=self.reviewer.name if self.reviewer else "", **shown
+            account=self.account, here=self.here, reviewer=self.reviewer.name if self.reviewer else "", **shown
         )
         return HTMLResponse(text.encode("utf-8", "replace"), status)
 
