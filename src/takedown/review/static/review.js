@@ -79,7 +79,7 @@
   const focus = (id) => { const found = by(id); if (found) { found.focus(); found.scrollIntoView({ block: "nearest" }); } };
   const keys = {
     j: () => step(1), k: () => step(-1), ArrowLeft: () => follow("earlier"), ArrowRight: () => follow("later"),
-    a: () => focus("approve"), f: () => focus("flag"), c: () => focus("comment"), " ": () => zoom(factor ? 0 : 1.5),
+    a: () => focus("approve"), f: () => focus("text"), c: () => focus("text"), " ": () => zoom(factor ? 0 : 1.5),
     "/": () => { const search = document.querySelector("input[type=search]"); if (search) search.focus(); else location.assign("/#search"); },
     "?": openHelp,
   };
