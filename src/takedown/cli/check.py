@@ -8,6 +8,7 @@ import click
 
 from takedown.cli import options
 from takedown.cli.batch import read_batch, say_written, show
+from takedown.cli.good_faith import show_record
 from takedown.cli.installation import Installation
 from takedown.domain.errors import Exit
 from takedown.filing.plan import row_counts
@@ -30,9 +31,11 @@ def command(batch: Path, profile_names: tuple[str, ...], encoding: str | None, r
       takedown check examples/batch.csv
     """
     here = Installation(as_json=as_json)
-    checked = read_batch(here, batch, here.profiles(profile_names), encoding=encoding, refile=refile)
+    profiles = here.profiles(profile_names)
+    checked = read_batch(here, batch, profiles, encoding=encoding, refile=refile)
     written = write_results(checked)
     show(here, checked)
+    show_record(here, profiles, checked)
     say_written(here, checked, written)
     code = Exit.INVALID_ROWS if checked.errors else Exit.DONE
     if code is Exit.DONE:

@@ -21,6 +21,7 @@ from takedown.cli.declaring import (
     who_declares,
     write_outcomes,
 )
+from takedown.cli.good_faith import refuse_at_risk, show_record
 from takedown.cli.installation import Installation
 from takedown.cli.summary import facts, is_parked, row_outcomes, show_submissions
 from takedown.domain.errors import Exit, worst
@@ -107,6 +108,7 @@ def command(
     checked = read()
     stop_at_invalid_rows(here, checked, valid_rows_only=valid_rows_only)
     show(here, checked)
+    refuse_at_risk(show_record(here, profiles, checked))
     name = who_declares(here, checked, attest, yes=yes, how="handed out to be filed by hand")
     write_results(checked)  # a folder that takes no files is found before anything is handed out
     folder = KitFolder(into or batch.with_name(f"{batch.stem}.kits"))

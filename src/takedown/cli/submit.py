@@ -21,6 +21,7 @@ from takedown.cli.declaring import (
     who_declares,
     write_outcomes,
 )
+from takedown.cli.good_faith import refuse_at_risk, show_record
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
 from takedown.cli.recording import keep, tell_what_is_missing, watched_portal
@@ -143,6 +144,9 @@ def command(
     wish = Wish(rehearse, tabs, record)
     stop_at_invalid_rows(here, checked, valid_rows_only=valid_rows_only)
     show(here, checked)
+    at_stake = show_record(here, profiles, checked)
+    if not rehearse:
+        refuse_at_risk(at_stake)
     for profile in profiles:
         if not rehearse:
             here.require_agreement(profile)

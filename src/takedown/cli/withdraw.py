@@ -12,7 +12,7 @@ from takedown.cli.statement import declaration
 from takedown.domain.errors import Exit, WrongUse
 from takedown.filing.answering import WITHDRAWAL_STATEMENT, complaint_behind, plan_withdrawal
 from takedown.filing.clock import utc_now
-from takedown.filing.withdraw import standing
+from takedown.filing.withdraw import before_withdrawal
 
 
 @click.command()
@@ -51,7 +51,7 @@ def command(
         raise WrongUse("A withdrawal needs a reason.", advice="Say it with --reason.")
     here.require_agreement(profile)
     record = complaint_behind(here.ledger, profile.account, case)
-    record_says = str(standing(here.ledger, record, case, utc_now()))
+    record_says = str(before_withdrawal(here.ledger, record, case, utc_now()))
     here.output.say(record_says)
     what = f"Complaint {case} is withdrawn. This may not be undone."
     name = declaration(here, what, attest, yes=yes, statement=WITHDRAWAL_STATEMENT)

@@ -1,69 +1,52 @@
-"""What a withdrawal does to the reporter's record, as far as the ledger can say it."""
+"""The reporter's record as the ledger has it, and what a withdrawal does to it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from takedown.domain.errors import IllegalStep
-from takedown.domain.model import Complaint
+from takedown.domain.good_faith import ROLLING, Ended, Rate, rates
+from takedown.domain.model import Account, Complaint
 from takedown.domain.payload import load_submission
-from takedown.domain.portal_status import DECIDED, CaseStatus
-from takedown.domain.protocol import State
+from takedown.domain.portal_status import CaseStatus
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import SubmissionRecord
 
-ROLLING = timedelta(days=91)
-"""Three months, over which success is counted (fact sheet section 5, Good faith: IPP-gftm-faq)."""
-
 
 @dataclass(frozen=True)
-class Standing:
-    """Listings of one marketplace and reason whose complaints were filed in the last three months."""
+class BeforeWithdrawal:
+    """The rate that a complaint belongs to, and what that complaint has in it."""
 
-    marketplace: str
-    reason: str
-    filed: int
-    decided: int
-    removed: int
+    rate: Rate
     of_this: int
     """How many listings the complaint has that is withdrawn."""
     removed_of_this: int
 
     def __str__(self) -> str:
-        share = f"{self.removed / self.decided:.0%}" if self.decided else "none yet"
         return (
-            f"In three months, {self.marketplace} for {self.reason.replace('_', ' ')}: {self.filed} listings filed, "
-            f"{self.decided} decided, {self.removed} removed ({share}). This complaint has {self.of_this} of them, "
-            f"{self.removed_of_this} removed: a withdrawn listing is no success any more. Whether the portal counts a "
-            "withdrawal against you is not known."
+            f"In three months, {self.rate}. This complaint has {self.of_this} of them, {self.removed_of_this} removed: "
+            "a withdrawn listing is no success any more. Whether the portal counts a withdrawal against you is not known."
         )
 
 
-def standing(ledger: Ledger, record: SubmissionRecord, number: str, now: datetime) -> Standing:
+def reporters_record(ledger: Ledger, account: Account, now: datetime) -> list[Rate]:
+    """Of the complaints that were planned in the last three months and filed: a rate per marketplace and reason."""
+    found = []
+    for claim, _, status, count in ledger.claim_counts(account, (now - ROLLING).date()):
+        marketplace, _, rest = claim.partition("/")
+        found.append(Ended(marketplace, rest.rpartition("/")[2], status, count))
+    return rates(found)
+
+
+def before_withdrawal(ledger: Ledger, record: SubmissionRecord, number: str, now: datetime) -> BeforeWithdrawal:
     """How the account stands for the marketplace and reason of a complaint before `number` of it is withdrawn."""
-    about = _complaint(record)
-    statuses: Counter[CaseStatus | None] = Counter()
-    for other in ledger.submissions(record.account, states={State.FILED, State.WITHDRAWN}, kind="complaint"):
-        meant = _complaint(other)
-        same = (meant.marketplace, meant.reason) == (about.marketplace, about.reason)
-        if same and now - other.planned_at <= ROLLING:
-            statuses.update(claim.portal_status for claim in ledger.claims_of(other.id))
-    mine = [one.status for one in ledger.case_listings(record.account, number)]
-    return Standing(
-        about.marketplace.value,
-        about.reason,
-        statuses.total(),
-        sum(count for status, count in statuses.items() if status in DECIDED),
-        statuses[CaseStatus.REMOVED],
-        len(mine),
-        mine.count(CaseStatus.REMOVED),
-    )
-
-
-def _complaint(record: SubmissionRecord) -> Complaint:
-    meant = load_submission(record.kind, record.payload)
-    if not isinstance(meant, Complaint):
+    about = load_submission(record.kind, record.payload)
+    if not isinstance(about, Complaint):
         raise IllegalStep(f"{record.id} is no complaint")
-    return meant
+    key = (about.marketplace.value, about.reason)
+    known = {(one.marketplace, one.reason): one for one in reporters_record(ledger, record.account, now)}
+    mine = [one.status for one in ledger.case_listings(record.account, number)]
+    return BeforeWithdrawal(
+        known.get(key) or Rate(*key, filed=0, decided=0, removed=0, upheld=0), len(mine), mine.count(CaseStatus.REMOVED)
+    )

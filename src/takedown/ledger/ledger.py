@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -146,6 +146,12 @@ class Ledger:
     def claims_in(self, account: Account, status: CaseStatus) -> list[ClaimRecord]:
         """Those of which the portal says this, in the order in which they were planned."""
         return reads.claims_in(self._database, account, status)
+
+    def claim_counts(
+        self, account: Account, since: date
+    ) -> list[tuple[ClaimKey, SubmissionId, CaseStatus | None, int]]:
+        """Of complaints planned since that day and filed: one of its claims, id, status, listings that have it."""
+        return reads.claim_counts(self._database, account, since)
 
     def batches(self) -> list[BatchRecord]:
         """In the order in which they were planned."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 
-from takedown.domain.model import Account, ClaimKey
+from takedown.domain.model import Account, ClaimKey, SubmissionId
 from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.domain.protocol import State
 from takedown.ledger.database import Database
@@ -117,6 +117,30 @@ def claims_in(database: Database, account: Account, status: CaseStatus) -> list[
     return _records(
         database, ClaimRecord, _claims.where(claims.c.account == account, claims.c.portal_status == status.value)
     )
+
+
+def claim_counts(
+    database: Database, account: Account, since: date
+) -> list[tuple[ClaimKey, SubmissionId, CaseStatus | None, int]]:
+    """Of complaints that are filed or were withdrawn, planned since that day (UTC): how many listings have which status.
+
+    A line is one claim of the complaint, its id, a status, and the number of its listings that have it.
+    """
+    query = (
+        select(func.min(claims.c.claim), claims.c.submission, claims.c.portal_status, func.count())
+        .join(submissions, submissions.c.id == claims.c.submission)
+        .where(
+            submissions.c.account == account,
+            submissions.c.kind == "complaint",
+            submissions.c.state.in_([State.FILED.value, State.WITHDRAWN.value]),
+            submissions.c.planned_at >= since.isoformat(),
+            claims.c.state != ClaimState.REFUSED.value,
+        )
+        .group_by(claims.c.submission, claims.c.portal_status)
+    )
+    with database.reading() as connection:
+        rows = connection.execute(query).all()
+    return [(ClaimKey(key), SubmissionId(of), _claim_status(status), count) for key, of, status, count in rows]
 
 
 def holders(database: Database, account: Account, wanted: Collection[ClaimKey]) -> dict[ClaimKey, ClaimRecord]:

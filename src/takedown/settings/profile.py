@@ -54,6 +54,8 @@ class Profile(BaseModel):
     """How far the portal's list of complaints lags at the most; unset until somebody has measured it on this portal."""
     attach: str = Field("", max_length=200)
     """Debugging address of a browser on this machine, to work in that window instead of in a browser of our own."""
+    at_risk: Literal["warn", "refuse"] = "warn"
+    """What `submit` does where the reporter's record is near or outside the good-faith thresholds."""
     screens: tuple[str, ...] = ("ipp_classic",)
     """Sets of screen maps, the first that knows a screen wins."""
 

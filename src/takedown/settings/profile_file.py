@@ -19,6 +19,7 @@ login = {login}
 # tabs = 1                # tabs at once
 # pace_per_minute = 4     # complaints a minute, at most
 # locale = "zh-CN"        # language of the portal's pages: en-US or zh-CN
+# at_risk = "refuse"      # file nothing where the record is near the good-faith thresholds (else only warn)
 # marker = true           # a short reference in each complaint, by which it is found again; the seller may see it
 # second_person = true    # a batch is pressed only after a second person approved it in `takedown review`
 """

@@ -13,7 +13,7 @@ from takedown.filing.answering import complaint_behind, open_counter_notice, pla
 from takedown.filing.declare import declare
 from takedown.filing.plan import OPEN_PLAN
 from takedown.filing.poll import poll
-from takedown.filing.withdraw import standing
+from takedown.filing.withdraw import before_withdrawal
 from takedown.ledger.records import Comparison
 from tests.unit.filing.desks import World
 from tests.unit.filing.model_portal import Crash, Process
@@ -242,8 +242,10 @@ def test_a_withdrawal_that_nobody_saw_is_settled_by_its_complaint(world: World, 
 def test_before_a_withdrawal_the_record_says_what_it_is_about(world: World) -> None:
     """Listings of the same marketplace and reason, of the last three months."""
     case, _ = objected(world)
-    shown = standing(world.ledger, complaint_behind(world.ledger, ACCOUNT, case.number), case.number, world.clock.now())
-    assert (shown.filed, shown.removed, shown.of_this) == (2, 2, 2)
+    shown = before_withdrawal(
+        world.ledger, complaint_behind(world.ledger, ACCOUNT, case.number), case.number, world.clock.now()
+    )
+    assert (shown.rate.filed, shown.rate.removed, shown.of_this) == (2, 2, 2)
 
 
 def test_what_is_not_ours_cannot_be_withdrawn(world: World) -> None:
