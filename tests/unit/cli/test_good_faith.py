@@ -20,8 +20,9 @@ def test_a_record_outside_the_thresholds_is_said_before_anything_is_filed(office
     said = office("check", batch, code=0).err
     assert "2 decided, 0 removed (0.0%)" in said
     assert "outside the good-faith thresholds" in said
+    before = len(office.server().cases)
     office.submit(batch, code=0)
-    assert len(office.server().cases) == 2
+    assert len(office.server().cases) == before + 1
 
 
 def test_a_profile_may_refuse_to_file_on_such_a_record(office: Office) -> None:
@@ -30,5 +31,6 @@ def test_a_profile_may_refuse_to_file_on_such_a_record(office: Office) -> None:
     office.profile("sandbox", at_risk="refuse")
     batch = office.batch("second", row(3))
     office("check", batch, code=0)
+    before = len(office.server().cases)
     office.submit(batch, code=2)
-    assert len(office.server().cases) == 1
+    assert len(office.server().cases) == before
