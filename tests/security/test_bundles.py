@@ -1,25 +1,4 @@
-"""Bundles that a stranger meddled with, and what a reader is told: the security of what is handed out.
-
-Where each expectation about evidence is tested:
-
-    every byte that is flipped is seen             test_bundles (here)
-    members that are not the bundle's, links, paths test_bundles, by FORGERIES
-    bombs                                          test_bundles, by FORGERIES; nothing is ever unpacked
-    stripped, downgraded, foreign signatures       test_bundles, by FORGERIES; tests/unit/verification
-    rogue authorities, replayed answers, usage     tests/unit/signing/test_authority, test_bundles
-    our verdict and that of openssl                test_bundles; tests/unit/verification/test_note; tests/unit/signing
-    canary secrets                                 test_secrets_canary, test_secrets_recording
-    masks that cover                               tests/unit/browser/test_picture
-    no keyring in plain text                       test_secrets_keyring
-    modes, symbolic links                          tests/unit/settings, tests/unit/ledger/test_files, test_bundles
-    formulas in tables                             test_bundles; tests/unit/intake
-    names that come from data                      tests/unit/ledger/test_files, test_bundles, by FORGERIES
-    a kill at any moment leaves whole lines        tests/crash
-    a tail that was cut off                        test_bundles, by FORGERIES
-    no network, no authority                       test_bundles
-    broken and blank pictures                      tests/unit/browser/test_picture
-    no trace and no raw network record             test_bundles, by FORGERIES
-"""
+"""Bundles that a stranger meddled with, and what a reader is told: the security of what is handed out."""
 
 from __future__ import annotations
 
@@ -127,6 +106,28 @@ def test_an_outside_time_that_was_asked_for_is_missed(record: Record) -> None:
     """Without one it says that the times are those of the local clock."""
     asked = verdict_of(record.bundle("asked.zip"), Trust([KEY.public], require_stamp=True))
     assert (asked.exit, weak(asked)) == (12, {"time imprint", "time chain", "time order"})
+
+
+def test_it_is_judged_without_a_network(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No name is looked up, nothing is connected to; the verdict says that only the local clock is known."""
+
+    def refused(*_: object) -> None:
+        raise AssertionError("somebody wants to use the network")
+
+    monkeypatch.setattr("socket.getaddrinfo", refused)
+    monkeypatch.setattr("socket.socket.connect", refused)
+    verdict = verdict_of(record.bundle("offline.zip"))
+    assert verdict.exit == 0
+    assert "local clock" in verdict.sentence
+
+
+def test_only_what_belongs_into_evidence_is_in_a_bundle(bundle: bytes) -> None:
+    """No archive of requests with their bodies, no trace, no state of a browser: by name, and by what it begins with."""
+    with zipfile.ZipFile(io.BytesIO(bundle)) as opened:
+        names = opened.namelist()
+        files = [name for name in names if name.startswith("files/")]
+        assert {Path(name).suffix for name in files} <= {".png", ".jpg", ".pdf", ".mhtml", ".json", ".der", ".bin"}
+        assert not [name for name in files if opened.read(name).startswith((b"PK", b'{"log"', b'{"cookies"'))]
 
 
 def test_a_stamp_that_the_record_demands_cannot_be_stripped(tmp_path: Path) -> None:

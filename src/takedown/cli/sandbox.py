@@ -36,6 +36,9 @@ PORT = click.IntRange(0, 65_535)
     metavar="off|default|FILE",
     help="What goes wrong at random: nothing, a little of everything, or as FILE says (TOML: kind = probability).",
 )
+@click.option(
+    "--https", is_flag=True, help="Over TLS, with a certificate of its own that only the practice profile takes."
+)
 @click.option("--seed", type=int, help="Seed of what is random in it; any by default, and printed.")
 def command(
     port: int,
@@ -44,6 +47,7 @@ def command(
     latency: int,
     database: Path | None,
     trouble: str,
+    https: bool,
     seed: int | None,
 ) -> None:
     """Run the practice portal: a portal to try everything on, where nothing reaches anybody.
@@ -57,7 +61,16 @@ def command(
       takedown sandbox --port 8765
     """
     try:
-        serve(port, control_port, face=face, trouble=trouble, latency_ms=latency, seed=seed, database=database)
+        serve(
+            port,
+            control_port,
+            face=face,
+            trouble=trouble,
+            latency_ms=latency,
+            seed=seed,
+            database=database,
+            https=https,
+        )
     except UnknownTrouble as error:
         raise WrongUse(
             f"The practice portal cannot make this trouble: {error}.",

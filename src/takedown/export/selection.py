@@ -64,7 +64,7 @@ def select_some(
     of_runs = list(ledger.events(account, types=_OF_RUNS))
     runs = {event.run for event in events.values()}
     runs |= _run_of_another_key([event for event in of_runs if event.type == "run_started"], runs)
-    events |= {event.seq: event for event in of_runs if event.run in runs}
+    events |= {event.seq: event for event in of_runs if event.run in runs and not _is_under_none(ledger, event)}
     named, gone = set[str](), set[str]()
     for event in events.values():
         named.update(kept_files(event.body))
@@ -74,6 +74,15 @@ def select_some(
         gone.update(event.body["files"])
     ordered = sorted(records, key=lambda record: (record.planned_at, record.id))
     return Selection(account, tuple(ordered), frozenset(events), max(events, default=0), frozenset(named - gone))
+
+
+def _is_under_none(ledger: Ledger, event: StoredEvent) -> bool:
+    """The event of the newest stamp comes after the checkpoint that it stamps: until the next one nothing proves it.
+
+    The stamp itself goes with its checkpoint all the same.
+    """
+    newest = ledger.newest_checkpoint(event.account)
+    return event.type == "time_stamped" and (newest is None or event.seq > newest.size)
 
 
 def _captures_behind(ledger: Ledger, account: Account, records: Collection[SubmissionRecord]) -> dict[int, StoredEvent]:

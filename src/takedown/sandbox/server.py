@@ -7,6 +7,7 @@ import random
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -17,6 +18,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from takedown.sandbox.certificate import write_certificate
 from takedown.sandbox.classic.face import classic_face
 from takedown.sandbox.classic.visit import IPP_HOST
 from takedown.sandbox.control import control_port as control_application
@@ -38,11 +40,12 @@ class RunningPortal:
 
     port: int
     control_port: int
+    scheme: str = "http"
 
     @property
     def url(self) -> str:
         """The main site."""
-        return f"http://{IPP_HOST}:{self.port}"
+        return f"{self.scheme}://{IPP_HOST}:{self.port}"
 
     @property
     def control_url(self) -> str:
@@ -61,13 +64,19 @@ class _Portal:
     """Both servers over one office, bound but not yet serving."""
 
     def __init__(
-        self, latency_ms: int, seed: int | None, database: Path | None, trouble: str, face: str = "classic"
+        self,
+        latency_ms: int,
+        seed: int | None,
+        database: Path | None,
+        trouble: str,
+        face: str = "classic",
+        certificate: Path | None = None,
     ) -> None:
         self.seed = random.SystemRandom().randrange(_SEEDS) if seed is None else seed
         moods = Moods(self.seed, read_trouble(trouble))
         self.office = Office(database, self.seed)
         self._servers = [
-            _server(FACES[face](self.office, moods, latency_ms)),
+            _server(FACES[face](self.office, moods, latency_ms), certificate),
             _server(control_application(self.office, moods)),
         ]
 
@@ -95,6 +104,7 @@ def serve(
     latency_ms: int = 0,
     seed: int | None = None,
     database: Path | None = None,
+    https: bool = False,
 ) -> None:
     """Serves until SIGTERM or SIGINT, then stops cleanly and returns. Without a database all state is in memory.
 
@@ -104,9 +114,9 @@ def serve(
     if face not in FACES:
         raise ValueError(f"unknown face {face!r}: this portal has {', '.join(FACES)}")
     read_trouble(trouble)
-    with _bound(port, control_port) as sockets:
-        running = RunningPortal(_port(sockets[0]), _port(sockets[1]))
-        portal = _Portal(latency_ms, seed, database, trouble, face)
+    with _bound(port, control_port) as sockets, _certificate(https=https) as certificate:
+        running = RunningPortal(_port(sockets[0]), _port(sockets[1]), _scheme(certificate))
+        portal = _Portal(latency_ms, seed, database, trouble, face, certificate)
         print(f"practice portal  {running.url}", file=sys.stderr)
         print(f"control port     {running.control_url}", file=sys.stderr)
         print(f"trouble          {trouble}, seed {portal.seed}", file=sys.stderr, flush=True)
@@ -122,18 +132,19 @@ def running_portal(
     seed: int | None = None,
     trouble: str = OFF,
     face: str = "classic",
+    https: bool = False,
 ) -> Iterator[RunningPortal]:
     """A portal in a thread of its own for as long as the block runs. Port 0 takes a free one.
 
     Raises RuntimeError where it does not come up, OSError where a port is taken.
     """
-    with _bound(port, control_port) as sockets:
-        portal = _Portal(latency_ms, seed, database, trouble, face)
+    with _bound(port, control_port) as sockets, _certificate(https=https) as certificate:
+        portal = _Portal(latency_ms, seed, database, trouble, face, certificate)
         thread = threading.Thread(target=asyncio.run, args=[portal.run(sockets)], name="practice-portal", daemon=True)
         thread.start()
         try:
             _wait_until_started(portal, thread)
-            yield RunningPortal(_port(sockets[0]), _port(sockets[1]))
+            yield RunningPortal(_port(sockets[0]), _port(sockets[1]), _scheme(certificate))
         finally:
             portal.stop()
             thread.join()
@@ -156,7 +167,23 @@ def _wait_until_started(portal: _Portal, thread: threading.Thread) -> None:
         raise RuntimeError("the practice portal did not start")
 
 
-def _server(application: Starlette) -> _QuietServer:
+@contextmanager
+def _certificate(*, https: bool) -> Iterator[Path | None]:
+    """A file with key and chain for the time of the block; None where nobody asks for TLS."""
+    if not https:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="takedown-sandbox-") as folder:
+        place = Path(folder, "server.pem")
+        write_certificate(place)
+        yield place
+
+
+def _scheme(certificate: Path | None) -> str:
+    return "https" if certificate else "http"
+
+
+def _server(application: Starlette, certificate: Path | None = None) -> _QuietServer:
     return _QuietServer(
         uvicorn.Config(
             application,
@@ -167,6 +194,7 @@ def _server(application: Starlette) -> _QuietServer:
             ws="none",
             server_header=False,
             timeout_graceful_shutdown=2,
+            ssl_certfile=certificate,
         )
     )
 

@@ -25,7 +25,7 @@ def is_ours(visit: Visit, address: str) -> bool:
     except ValueError:
         return False
     plain = parts.username is None and "\\" not in address
-    return parts.scheme == "http" and parts.hostname in {IPP_HOST, COMPLAINT_HOST} and same_port and plain
+    return parts.scheme == here.scheme and parts.hostname in {IPP_HOST, COMPLAINT_HOST} and same_port and plain
 
 
 def take_over(visit: Visit) -> Response | None:

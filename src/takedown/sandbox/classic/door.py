@@ -87,7 +87,7 @@ async def _refused_at_door(visit: Visit, access: Access) -> Response | None:
 
 def _same_origin(request: Request) -> bool:
     origin = request.headers.get("origin")
-    return origin is None or origin == f"http://{request.url.netloc}"
+    return origin is None or origin == f"{request.url.scheme}://{request.url.netloc}"
 
 
 async def _token(request: Request) -> str:

@@ -73,7 +73,7 @@ class Visit:
     def address(self, host: str, path: str) -> str:
         """An absolute address on one of the two hosts, at the port this request came to."""
         port = self.request.url.port
-        return f"http://{host}{f':{port}' if port else ''}{path}"
+        return f"{self.request.url.scheme}://{host}{f':{port}' if port else ''}{path}"
 
     def start(self) -> str:
         """The first page of a signed-in account."""
