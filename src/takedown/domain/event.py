@@ -123,3 +123,15 @@ def stamp(at: datetime) -> str:
     if at.tzinfo is None:
         raise ValueError("a time without a zone has no place in the ledger")
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+_TELLING = (
+    *("numbers", "status", "words", "why", "reference", "name", "statement", "differences"),
+    *("verdict", "text", "reason", "by"),
+)
+
+
+def telling(body: Mapping[str, Any]) -> str:
+    """What of a body a person reads first, in a line: "words: No such listing; by: Jane Doe"; often empty."""
+    found = [(name, body[name]) for name in _TELLING if body.get(name) not in (None, "", [])]
+    return "; ".join(f"{name}: {', '.join(map(str, said)) if isinstance(said, list) else said}" for name, said in found)

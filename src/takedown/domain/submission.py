@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from takedown.domain.model import Account, ClaimKey, Complaint, EvidenceFile, IprUpload, SubmissionId, short_hash
 
@@ -74,3 +75,16 @@ Submission = Complaint | IprUpload | Answer | Withdrawal
 """Anything that ends in an irreversible press and so goes through the filing protocol."""
 ON_A_CASE = ("answer", "withdrawal")
 """The kinds that are about a complaint which is on the portal: they show there, and nowhere else."""
+
+
+def files_of(submission: Submission) -> tuple[EvidenceFile, ...]:
+    """What is handed in with it: evidence, or the papers of a right."""
+    match submission:
+        case Complaint() | Answer():
+            return submission.evidence
+        case IprUpload():
+            return submission.ipr.certificates + submission.ipr.authorization
+        case Withdrawal():
+            return ()
+        case _:
+            assert_never(submission)

@@ -10,12 +10,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from takedown.domain.event import telling
 from takedown.domain.model import Complaint, EvidenceFile, IprUpload
 from takedown.domain.payload import load_submission
-from takedown.domain.submission import Answer, Withdrawal
+from takedown.domain.submission import Answer, Withdrawal, files_of
 from takedown.export.selection import Selection
 from takedown.ledger.ledger import Ledger
-from takedown.ledger.records import PictureRecord, StoredEvent, SubmissionRecord
+from takedown.ledger.records import PictureRecord, SubmissionRecord
 
 _WORDS = {
     "submission_planned": "Planned",
@@ -41,19 +42,6 @@ _WORDS = {
     "complaint_imported": "Taken in from the portal: filed by nobody here",
     "held_complaint_imported": "Taken in from the portal, which holds it: filed by nobody here",
 }
-_TELLING = (
-    "numbers",
-    "status",
-    "words",
-    "why",
-    "reference",
-    "name",
-    "statement",
-    "differences",
-    "verdict",
-    "text",
-    "by",
-)
 
 
 @dataclass(frozen=True)
@@ -80,7 +68,7 @@ class _Shown:
     heading: str
     facts: list[tuple[str, str]]
     listings: list[tuple[str, str, str]]
-    evidence: list[EvidenceFile]
+    evidence: tuple[EvidenceFile, ...]
     pictures: list[PictureRecord]
     beside: dict[int, _Beside]
     """By the event of a picture: what is kept of its page."""
@@ -117,7 +105,7 @@ def _named(ledger: Ledger, selection: Selection) -> Iterator[str]:
     for record in selection.submissions:
         yield from (picture.sha256 for picture in ledger.pictures(record.id))
         yield from (sha256 for beside in _beside(ledger, record).values() for _, sha256 in beside.files)
-        yield from (file.sha256 for file in _evidence(load_submission(record.kind, record.payload)))
+        yield from (file.sha256 for file in files_of(load_submission(record.kind, record.payload)))
 
 
 _KINDS = {
@@ -136,11 +124,11 @@ def _submission(ledger: Ledger, record: SubmissionRecord) -> _Shown:
         heading=f"{kind} {' '.join(record.numbers) or record.id} ({record.state.value.replace('_', ' ')})",
         facts=list(_facts(record, meant)),
         listings=list(_listings(ledger, record, meant)) if isinstance(meant, Complaint) else [],
-        evidence=_evidence(meant),
+        evidence=files_of(meant),
         pictures=ledger.pictures(record.id),
         beside=_beside(ledger, record),
         events=[
-            _Happened(event.seq, event.at, _WORDS[event.type], _said(event))
+            _Happened(event.seq, event.at, _WORDS[event.type], telling(event.body))
             for event in ledger.events(record.account, submission=record.id)
             if event.type in _WORDS
         ],
@@ -203,14 +191,3 @@ def _listings(ledger: Ledger, record: SubmissionRecord, meant: Complaint) -> Ite
     for listing in meant.listings:
         claim = claims.get(meant.claim(listing))
         yield listing.address, claim.state.value if claim else "", (claim.words or claim.portal_words) if claim else ""
-
-
-def _evidence(meant: object) -> list[EvidenceFile]:
-    if isinstance(meant, Complaint | Answer):
-        return list(meant.evidence)
-    return [*meant.ipr.certificates, *meant.ipr.authorization] if isinstance(meant, IprUpload) else []
-
-
-def _said(event: StoredEvent) -> str:
-    found = [(name, event.body[name]) for name in _TELLING if event.body.get(name) not in (None, "", [])]
-    return "; ".join(f"{name}: {', '.join(map(str, said)) if isinstance(said, list) else said}" for name, said in found)

@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any, assert_never
 
 from takedown.domain.errors import TakedownError
-from takedown.domain.model import Complaint, EvidenceFile, IprUpload
+from takedown.domain.model import Complaint, IprUpload
 from takedown.domain.protocol import UNSETTLED, State
-from takedown.domain.submission import ON_A_CASE, Answer, Submission, Withdrawal
+from takedown.domain.submission import ON_A_CASE, Answer, Submission, Withdrawal, files_of
 from takedown.filing.calm import Calm, within
 from takedown.filing.compare import what_is_left
 from takedown.filing.desk import Desk
@@ -160,7 +160,7 @@ async def _press_once(
 
 def _intent(record: SubmissionRecord, submission: Submission, prepared: Prepared, desk: Desk) -> dict[str, Any]:
     return {
-        **what_is_meant(record, _files(submission)),
+        **what_is_meant(record, files_of(submission)),
         "marker": desk.marker_for(record.id) if isinstance(submission, Complaint) else "",
         "press_within_ms": desk.press_within_ms,
         "browser_pid": prepared.browser_pid,
@@ -256,15 +256,3 @@ def _refused_body(
 
 def _links(submission: Submission) -> int:
     return len(submission.listings) if isinstance(submission, Complaint) else 1
-
-
-def _files(submission: Submission) -> tuple[EvidenceFile, ...]:
-    match submission:
-        case Complaint() | Answer():
-            return submission.evidence
-        case IprUpload():
-            return submission.ipr.certificates + submission.ipr.authorization
-        case Withdrawal():
-            return ()
-        case _:
-            assert_never(submission)

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from takedown.domain.errors import LedgerAltered, TakedownError
-from takedown.domain.model import Complaint, IprUpload
+from takedown.domain.event import telling
+from takedown.domain.model import Complaint
 from takedown.domain.payload import load_submission
-from takedown.domain.submission import Answer, Submission
+from takedown.domain.submission import files_of
 from takedown.ledger.records import StoredEvent, SubmissionRecord
 from takedown.review import strip
 from takedown.review.fields import beside_each_other
@@ -19,20 +20,6 @@ from takedown.review.site import Site, field_of, right_of, token_of
 
 _SHOWN = {"image/png", "image/jpeg", "image/webp"}
 """What a browser may show in the page. Everything else is a download: a saved page (MHTML) would run in our address."""
-_TELLING = (
-    "numbers",
-    "status",
-    "words",
-    "why",
-    "reference",
-    "name",
-    "statement",
-    "differences",
-    "verdict",
-    "text",
-    "reason",
-    "by",
-)
 
 
 def complaint(site: Site, request: Request, problem: str = "", status: int = 200) -> Response:
@@ -65,7 +52,7 @@ def complaint(site: Site, request: Request, problem: str = "", status: int = 200
         record=record,
         meant=filed,
         right=right_of(meant),
-        evidence=_evidence(meant),
+        evidence=files_of(meant),
         fields=beside_each_other(meant, read[-1], record.marker) if read else [],
         differences=[one for event in events for one in event.body.get("differences") or []],
         listings=[(one, claims.get(filed.claim(one))) for one in filed.listings] if filed else [],
@@ -77,7 +64,7 @@ def complaint(site: Site, request: Request, problem: str = "", status: int = 200
         connection=_connection(events, chosen.seq) if chosen else None,
         statuses=[event for event in events if event.type == "case_observed"],
         trouble=_trouble(site, chosen.sha256) if chosen else "",
-        events=[(event, _said(event.body)) for event in events],
+        events=[(event, telling(event.body)) for event in events],
         beside=[
             (name, file["sha256"])
             for event in events
@@ -112,7 +99,7 @@ def file(site: Site, request: Request) -> Response:
 
 
 def _named(site: Site, record: SubmissionRecord) -> dict[str, str]:
-    found = {file.sha256: file.media_type for file in _evidence(load_submission(record.kind, record.payload))}
+    found = {file.sha256: file.media_type for file in files_of(load_submission(record.kind, record.payload))}
     for event in site.ledger.events(site.account, types={"screen_pictured"}, submission=record.id):
         found |= {file["sha256"]: file["media_type"] for _, file in _beside(event.body)}
         found[event.body["picture"]["sha256"]] = event.body["picture"]["media_type"]
@@ -127,12 +114,6 @@ def _beside(body: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"certificate {n}", one) for n, one in enumerate(body["connection"].get("chain", []), 1))
 
 
-def _evidence(meant: Submission) -> list[Any]:
-    if isinstance(meant, IprUpload):
-        return [*meant.ipr.certificates, *meant.ipr.authorization]
-    return list(meant.evidence) if isinstance(meant, Complaint | Answer) else []
-
-
 def _trouble(site: Site, sha256: str) -> str:
     """Why a picture cannot be shown; empty where it can."""
     try:
@@ -140,8 +121,3 @@ def _trouble(site: Site, sha256: str) -> str:
     except TakedownError as error:
         return "It was altered since." if isinstance(error, LedgerAltered) else "It is missing, or cannot be read."
     return ""
-
-
-def _said(body: Any) -> str:
-    found = [(name, body[name]) for name in _TELLING if body.get(name) not in (None, "", [])]
-    return "; ".join(f"{name}: {', '.join(map(str, said)) if isinstance(said, list) else said}" for name, said in found)
