@@ -47,7 +47,6 @@ from takedown.filing.compare import owing
 from takedown.filing.desk import Desk
 from takedown.filing.file_batch import Report, file_batch, prepare_run
 from takedown.filing.plan import OPEN_PLAN, Plan, batch_id, plan_batch
-from takedown.filing.second_person import require_batches_approved
 from takedown.intake.checked import CheckedBatch
 from takedown.intake.results import RowOutcome, write_results
 from takedown.ledger.records import SubmissionRecord
@@ -190,7 +189,6 @@ class Submit:
         plan = plan_batch(desk, checked, rehearsal=wish.rehearse)
         if not wish.rehearse:
             self.shown.declare(desk, plan)
-            require_batches_approved(desk, map(desk.record, plan.submissions))
         owed = not wish.rehearse and (unsettled(here, desk.account) or owing(desk))
         report = here.run(self._file(desk, profile, plan)) if plan.submissions or owed else Report()
         if desk.used:
