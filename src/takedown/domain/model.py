@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, NamedTuple, NewType
 
 ClaimKey = NewType("ClaimKey", str)
 SubmissionId = NewType("SubmissionId", str)
@@ -123,6 +123,23 @@ class Ipr:
     def claim(self) -> ClaimKey:
         """What may be live once per account: this right."""
         return ClaimKey(f"ipr/{self.key}")
+
+
+class ClaimParts(NamedTuple):
+    """What a claim of a complaint says: a listing under a right for a reason."""
+
+    marketplace: str
+    item: str
+    ipr: str
+    """`Ipr.key`."""
+    reason: str
+
+
+def parts_of(claim: ClaimKey) -> ClaimParts:
+    """The other way round than `Complaint.claim`. Raises ValueError for what is no claim of a complaint."""
+    marketplace, item, rest = claim.split("/", 2)
+    ipr, _, reason = rest.rpartition("/")
+    return ClaimParts(marketplace, item, ipr, reason)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from takedown.domain.errors import IllegalStep
 from takedown.domain.good_faith import ROLLING, Ended, Rate, rates
-from takedown.domain.model import Account, Complaint
+from takedown.domain.model import Account, Complaint, parts_of
 from takedown.domain.payload import load_submission
 from takedown.domain.portal_status import CaseStatus
 from takedown.ledger.ledger import Ledger
@@ -32,11 +32,9 @@ class BeforeWithdrawal:
 
 def reporters_record(ledger: Ledger, account: Account, now: datetime) -> list[Rate]:
     """Of the complaints that were planned in the last three months and filed: a rate per marketplace and reason."""
-    found = []
-    for claim, _, status, count in ledger.claim_counts(account, (now - ROLLING).date()):
-        marketplace, _, rest = claim.partition("/")
-        found.append(Ended(marketplace, rest.rpartition("/")[2], status, count))
-    return rates(found)
+    counts = ledger.claim_counts(account, (now - ROLLING).date())
+    found = [(parts_of(claim), status, count) for claim, status, count in counts]
+    return rates(Ended(about.marketplace, about.reason, status, count) for about, status, count in found)
 
 
 def before_withdrawal(ledger: Ledger, record: SubmissionRecord, number: str, now: datetime) -> BeforeWithdrawal:

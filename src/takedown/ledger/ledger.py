@@ -147,10 +147,8 @@ class Ledger:
         """Those of which the portal says this, in the order in which they were planned."""
         return reads.claims_in(self._database, account, status)
 
-    def claim_counts(
-        self, account: Account, since: date
-    ) -> list[tuple[ClaimKey, SubmissionId, CaseStatus | None, int]]:
-        """Of complaints planned since that day and filed: one of its claims, id, status, listings that have it."""
+    def claim_counts(self, account: Account, since: date) -> list[tuple[ClaimKey, CaseStatus | None, int]]:
+        """Of each complaint planned since that day and filed: one of its claims, a status, listings that have it."""
         return reads.claim_counts(self._database, account, since)
 
     def batches(self) -> list[BatchRecord]:

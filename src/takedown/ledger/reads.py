@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 
-from takedown.domain.model import Account, ClaimKey, SubmissionId
+from takedown.domain.model import Account, ClaimKey
 from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.domain.protocol import State
 from takedown.ledger.database import Database
@@ -119,15 +119,13 @@ def claims_in(database: Database, account: Account, status: CaseStatus) -> list[
     )
 
 
-def claim_counts(
-    database: Database, account: Account, since: date
-) -> list[tuple[ClaimKey, SubmissionId, CaseStatus | None, int]]:
+def claim_counts(database: Database, account: Account, since: date) -> list[tuple[ClaimKey, CaseStatus | None, int]]:
     """Of complaints that are filed or were withdrawn, planned since that day (UTC): how many listings have which status.
 
-    A line is one claim of the complaint, its id, a status, and the number of its listings that have it.
+    A line is one claim of a complaint, a status, and the number of its listings that have it.
     """
     query = (
-        select(func.min(claims.c.claim), claims.c.submission, claims.c.portal_status, func.count())
+        select(func.min(claims.c.claim), claims.c.portal_status, func.count())
         .join(submissions, submissions.c.id == claims.c.submission)
         .where(
             submissions.c.account == account,
@@ -140,7 +138,7 @@ def claim_counts(
     )
     with database.reading() as connection:
         rows = connection.execute(query).all()
-    return [(ClaimKey(key), SubmissionId(of), _claim_status(status), count) for key, of, status, count in rows]
+    return [(ClaimKey(key), _claim_status(status), count) for key, status, count in rows]
 
 
 def holders(database: Database, account: Account, wanted: Collection[ClaimKey]) -> dict[ClaimKey, ClaimRecord]:

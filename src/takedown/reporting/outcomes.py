@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from takedown.domain.model import Account
+from takedown.domain.model import Account, parts_of
 from takedown.domain.portal_status import DECIDED, CaseStatus
 from takedown.domain.protocol import State
 from takedown.ledger.ledger import Ledger
@@ -74,16 +74,15 @@ def _times(ledger: Ledger, account: Account) -> _Times:
 
 
 def _outcome(claim: ClaimRecord, times: _Times, refused: str) -> Outcome:
-    marketplace, item, rest = claim.claim.split("/", 2)
-    ipr, _, reason = rest.rpartition("/")
-    listing = f"{marketplace}/{item}"
+    about = parts_of(claim.claim)
+    listing = f"{about.marketplace}/{about.item}"
     # A complaint that the portal has split has several numbers: the listing is in the one that shows it.
     number = next((one for one in claim.numbers if (one, listing) in times.decided), next(iter(claim.numbers), ""))
     return Outcome(
         listing=listing,
-        marketplace=marketplace,
-        ipr=ipr,
-        reason=reason,
+        marketplace=about.marketplace,
+        ipr=about.ipr,
+        reason=about.reason,
         submission=claim.submission,
         number=number,
         ending=_ending(claim),
