@@ -9,7 +9,7 @@ presses anything (`preflight`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -41,12 +41,12 @@ class Candidate:
     number: str
     listings: tuple[str, ...]
     opened: bool = True
-    """False for one that could not be opened in this run: nobody knows whether it is held or filed."""
+    """False for one that was not opened since it was found: nobody knows whether it is held or filed."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """An unknown outcome, and what this run's reading of the portal showed of it."""
+    """An unknown outcome, and what the reading of the portal that counts showed of it."""
 
     record: SubmissionRecord
     why: str
@@ -62,13 +62,12 @@ class Question:
 
 
 def question_about(desk: Desk, record: SubmissionRecord) -> Question | None:
-    """What a person is asked about `record`; None for one that is settled or was not looked for in this run."""
-    asked = _asked(desk, record)
+    """What a person is asked about `record`; None for one that is settled or has no reading that counts."""
+    asked = last_asked(desk.ledger, record)
     if record.state not in UNSETTLED or asked is None or not _counts(desk, asked):
         return None
     intent = intent_of(desk.ledger, record)
     by_hand = is_by_hand(intent)
-    opened = _opened_since(desk, asked)
     return Question(
         record,
         asked.body["why"],
@@ -76,15 +75,25 @@ def question_about(desk: Desk, record: SubmissionRecord) -> Question | None:
         asked.at,
         intent is not None and not by_hand and intent.body.get("machine") != desk.machine,
         by_hand,
-        tuple(replace(one, opened=one.number in opened) for one in candidates_of(desk, record)),
+        tuple(candidates_of(desk.ledger, record)),
     )
 
 
-def candidates_of(desk: Desk, record: SubmissionRecord) -> list[Candidate]:
+def candidates_of(ledger: Ledger, record: SubmissionRecord) -> list[Candidate]:
     """What the last reading of the portal found on its listings; empty when it found nothing."""
-    asked = _asked(desk, record)
-    found = asked.body["candidates"] if asked else []
-    return [Candidate(one["number"], tuple(one["listings"])) for one in found]
+    asked = last_asked(ledger, record)
+    if asked is None:
+        return []
+    opened = _opened_since(ledger, asked)
+    return [
+        Candidate(one["number"], tuple(one["listings"]), one["number"] in opened) for one in asked.body["candidates"]
+    ]
+
+
+def last_asked(ledger: Ledger, record: SubmissionRecord) -> StoredEvent | None:
+    """The last time that reading the portal left a submission to a person."""
+    found = list(ledger.events(record.account, types={"person_needed"}, submission=record.id))
+    return found[-1] if found else None
 
 
 async def open_candidates(desk: Desk, calm: Calm) -> None:
@@ -93,10 +102,10 @@ async def open_candidates(desk: Desk, calm: Calm) -> None:
     One that cannot be opened is not offered to anybody, and keeps nobody else waiting.
     """
     for record in desk.ledger.submissions(desk.account, states=UNSETTLED):
-        asked = _asked(desk, record)
+        asked = last_asked(desk.ledger, record)
         if asked is None or asked.run != desk.journal.run:
             continue
-        known = _opened_since(desk, asked)
+        known = _opened_since(desk.ledger, asked)
         for number in {one["number"]: None for one in asked.body["candidates"] if one["number"] not in known}:
             try:
                 await _open(desk, calm, number)
@@ -108,8 +117,8 @@ async def open_candidates(desk: Desk, calm: Calm) -> None:
 def decide_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], by: str, reason: str = "") -> None:
     """`by` says that the submission is these complaints; it is held where one of them waits for its right, else filed.
 
-    The comparison with what is filed is owed. Raises WrongUse if it is settled, if the portal was not read for it in
-    this run, or if one of them is another submission already.
+    The comparison with what is filed is owed. Raises WrongUse if it is settled, if no reading of the portal for it
+    counts, or if one of them is another submission already.
     """
     _require_read(desk, record)
     record_filed(desk, record, numbers, by, reason)
@@ -142,7 +151,7 @@ def record_filed(desk: Desk, record: SubmissionRecord, numbers: Sequence[str], b
 def decide_absent(desk: Desk, record: SubmissionRecord, why: str, by: str) -> None:
     """`by` says that the portal does not have it; its rows come up again.
 
-    Raises WrongUse if it is settled, or if the portal was not read for it in this run.
+    Raises WrongUse if it is settled, or if no reading of the portal for it counts.
     """
     _require_read(desk, record)
     desk.journal.append("submission_absent", {"submission": record.id, "why": why, "by": by})
@@ -188,22 +197,14 @@ def named_by(ledger: Ledger, record: SubmissionRecord, number: str) -> dict[str,
     return named or dict.fromkeys(keys, case.status if case else CaseStatus.NEEDS_A_LOOK)
 
 
-def _asked(desk: Desk, record: SubmissionRecord) -> StoredEvent | None:
-    """The last time that reading the portal left a submission to a person."""
-    found = list(desk.ledger.events(desk.account, types={"person_needed"}, submission=record.id))
-    return found[-1] if found else None
-
-
 async def _open(desk: Desk, calm: Calm, number: str) -> None:
     reading = await calm.read(lambda: calm.portal.read_complaint(number, no_picture))
     if reading.number == number:  # else it has become another one meanwhile, which the next reading of the lists finds
         desk.journal.append("case_observed", observed_body(None, reading))
 
 
-def _opened_since(desk: Desk, asked: StoredEvent) -> set[str]:
-    return {
-        event.body["number"] for event in desk.ledger.events(desk.account, after=asked.seq, types={"case_observed"})
-    }
+def _opened_since(ledger: Ledger, asked: StoredEvent) -> set[str]:
+    return {event.body["number"] for event in ledger.events(asked.account, after=asked.seq, types={"case_observed"})}
 
 
 def _counts(desk: Desk, asked: StoredEvent) -> bool:
@@ -215,7 +216,7 @@ def _counts(desk: Desk, asked: StoredEvent) -> bool:
 def _require_read(desk: Desk, record: SubmissionRecord) -> None:
     if record.state not in UNSETTLED:
         raise WrongUse(f"{record.id} is settled already ({record.state}).", advice="See `takedown status`.")
-    asked = _asked(desk, record)
+    asked = last_asked(desk.ledger, record)
     if asked is None or not _counts(desk, asked):
         raise WrongUse(
             f"{record.id} was not looked for on the portal in this run, so nobody can say whether it is there.",

@@ -12,7 +12,15 @@ from takedown.domain.errors import TakedownError, WrongUse
 from takedown.domain.payload import load_submission
 from takedown.domain.portal_status import CaseStatus, IprStatus
 from takedown.domain.protocol import UNSETTLED
-from takedown.filing.decide import decide_absent, decide_filed, decide_filed_outside, parked_on, question_about
+from takedown.filing.decide import (
+    candidates_of,
+    decide_absent,
+    decide_filed,
+    decide_filed_outside,
+    last_asked,
+    parked_on,
+    question_about,
+)
 from takedown.filing.desk import Desk
 from takedown.filing.plan import OPEN_PLAN
 from takedown.ledger.records import SubmissionRecord
@@ -91,19 +99,13 @@ def _decide(desk: Desk, shown: SubmissionRecord, answer: str, reason: str, by: s
 
 
 def _unknown(site: Site, record: SubmissionRecord) -> dict[str, Any]:
-    asked = list(site.ledger.events(site.account, types={"person_needed"}, submission=record.id))[-1:]
-    seen = site.ledger.events(site.account, after=asked[0].seq, types={"case_observed"}) if asked else ()
-    opened = {event.body["number"] for event in seen}
     meant = load_submission(record.kind, record.payload)
     return {
         "record": record,
         "right": right_of(meant),
         "listings": [listing.key for listing in getattr(meant, "listings", ())],
-        "asked": asked[0] if asked else None,
-        "candidates": [
-            {"number": one["number"], "listings": one["listings"], "opened": one["number"] in opened}
-            for one in (asked[0].body["candidates"] if asked else ())
-        ],
+        "asked": last_asked(site.ledger, record),
+        "candidates": candidates_of(site.ledger, record),
     }
 
 

@@ -170,7 +170,7 @@ def test_what_was_filed_otherwise_than_its_kit_says_goes_to_a_person(world: Worl
     file_it(world, what, answer=answer)
     assert world.file(marks=True).exit() is Exit.OUTCOME_UNKNOWN
     assert world.state(what.id) is State.INTENDED
-    assert candidates_of(world.desk(), world.desk().record(what.id))
+    assert candidates_of(world.ledger, world.desk().record(what.id))
     assert kits_out(world.ledger, ACCOUNT) == []
 
 

@@ -129,7 +129,7 @@ def test_an_overlap_with_somebody_elses_complaint_goes_to_a_person(world: World)
     world.server.file_by_hand(replace(ONE, explanation="By hand."))
     world.file()
     assert "not exactly" in left_to_a_person(world, PAIR.id)
-    (candidate,) = candidates_of(world.desk(), world.desk().record(PAIR.id))
+    (candidate,) = candidates_of(world.ledger, world.desk().record(PAIR.id))
     assert candidate.listings == ("aliexpress/1",)
 
 
@@ -143,7 +143,7 @@ def test_what_the_portal_took_twice_goes_to_a_person(world: World) -> None:
     """Both are candidates."""
     submission = lost(world, PAIR, Press(Way.UNSEEN, Answer.TWICE))
     left_to_a_person(world, submission)
-    assert len(candidates_of(world.desk(), world.desk().record(submission))) == 2
+    assert len(candidates_of(world.ledger, world.desk().record(submission))) == 2
 
 
 def test_a_complaint_whose_listings_cannot_be_read_forbids_absent(world: World) -> None:
@@ -282,7 +282,7 @@ def test_a_person_may_say_which_one_it_is(world: World) -> None:
     """Recorded with their name; the comparison is owed and made."""
     submission = lost(world, PAIR, Press(Way.UNSEEN, Answer.PARTLY))
     desk = world.desk()
-    (candidate,) = candidates_of(desk, desk.record(submission))
+    (candidate,) = candidates_of(desk.ledger, desk.record(submission))
     decide_filed(desk, desk.record(submission), [candidate.number], "Ada Holder")
     world.file()
     assert world.state(submission) is State.FILED
