@@ -43,7 +43,7 @@ _OURS_TO_POST = (None, "same-origin")
 class Gate:
     """In front of the pages. The link works once; then only the cookie it gave is a key.
 
-    A form is let in where its page was ours: the exact origin, this session's token, nothing sent from another site. The
+    A form is let in where its page was ours: the exact origin, the token of our forms, nothing sent from another site. The
     pages find the token in `request.state.token` and a form's fields in `request.state.form`. With `read_only` none is
     let in.
     """

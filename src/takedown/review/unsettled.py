@@ -22,6 +22,7 @@ from takedown.filing.decide import (
     question_about,
 )
 from takedown.filing.desk import Desk
+from takedown.filing.intent import intent_of, is_by_hand
 from takedown.filing.plan import OPEN_PLAN
 from takedown.ledger.records import SubmissionRecord
 from takedown.review.site import Site, field_of, right_of, token_of
@@ -100,8 +101,11 @@ def _decide(desk: Desk, shown: SubmissionRecord, answer: str, reason: str, by: s
 
 def _unknown(site: Site, record: SubmissionRecord) -> dict[str, Any]:
     meant = load_submission(record.kind, record.payload)
+    intent = intent_of(site.ledger, record)
     return {
         "record": record,
+        "pressed_at": intent.at if intent else None,
+        "by_hand": is_by_hand(intent),
         "right": right_of(meant),
         "listings": [listing.key for listing in getattr(meant, "listings", ())],
         "asked": last_asked(site.ledger, record),

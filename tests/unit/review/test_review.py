@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
+import psutil
 import pytest
 
 from takedown.domain.errors import WrongUse
@@ -164,6 +165,18 @@ def test_a_port_in_use_is_said_in_a_sentence(record: Record) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(WrongUse, match=f"Port {port} cannot be used"):
             serve(record.ledger, record.files, ACCOUNT, port=port, idle_seconds=1, ready=lambda _: None)
+
+
+def test_it_listens_on_this_machine_only(record: Record) -> None:
+    """Whatever the port is."""
+    listening: list[str] = []
+
+    def ready(_link: str) -> None:
+        own = psutil.Process().net_connections(kind="inet")
+        listening.extend(one.laddr.ip for one in own if one.status == psutil.CONN_LISTEN)
+
+    serve(record.ledger, record.files, ACCOUNT, port=0, idle_seconds=0, ready=ready)
+    assert set(listening) == {"127.0.0.1"}
 
 
 def test_it_stops_when_nobody_looks(record: Record) -> None:
