@@ -121,23 +121,14 @@ class Installation:
         beside = self.settings.ledger_file.resolve().parent
         wait_as = (lambda held: self.output.say(f"{held} Waiting.")) if wait else None
         with hold_account(beside / "locks", profile.account, command, wait_as=wait_as), terminable():
-            ledger.check_head(profile.account)
-            self._require_same_portal(profile)
             presses = command in PRESSING
-            signer = signer_for(profile, self.signing_key(profile), self.output, presses=presses)
-            journal = ledger.journal(
-                profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor, signer=signer
-            )
-            asked = load_time_stamps(self.places)
-            policy = {"key": signer.key, "time_stamps": asked.policy, "authorities": asked.facts()}
-            opening = environment_of(profile, self.settings, command) | {"policy": policy}
+            journal, opening, stamping = self._run(profile, command, presses=presses)
             began, _ = ledger.head(profile.account)
             if command in QUIET:
                 journal.open_late("run_started", opening)
             else:
                 when = Checkpointed.MUST if presses else Checkpointed.IF_POSSIBLE
                 began = journal.append("run_started", opening, when).seq
-            stamping = Stamping(ledger, journal, asked, utc_now, self.output.warn)
             code, desk = Exit.OUR_FAULT, None
             try:
                 if presses:
@@ -182,15 +173,8 @@ class Installation:
 
         Raises LedgerAltered when the ledger's end is not whole.
         """
-        self.ledger.check_head(profile.account)
-        self._require_same_portal(profile)
-        signer = signer_for(profile, self.signing_key(profile), self.output, presses=False)
-        journal = self.ledger.journal(
-            profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor, signer=signer
-        )
-        asked = load_time_stamps(self.places)
-        policy = {"key": signer.key, "time_stamps": asked.policy, "authorities": asked.facts()}
-        journal.open_late("run_started", environment_of(profile, self.settings, command) | {"policy": policy})
+        journal, opening, stamping = self._run(profile, command, presses=False)
+        journal.open_late("run_started", opening)
         code = Exit.DONE
         try:
             yield journal
@@ -199,7 +183,20 @@ class Installation:
             raise
         finally:
             if not journal.untouched:
-                _seal(journal, code, Stamping(self.ledger, journal, asked, utc_now, self.output.warn), presses=False)
+                _seal(journal, code, stamping, presses=False)
+
+    def _run(self, profile: Profile, command: str, *, presses: bool) -> tuple[Journal, dict[str, Any], Stamping]:
+        """The journal of a new run, the body of its first event, and what stamps it. Raises LedgerAltered."""
+        self.ledger.check_head(profile.account)
+        self._require_same_portal(profile)
+        signer = signer_for(profile, self.signing_key(profile), self.output, presses=presses)
+        journal = self.ledger.journal(
+            profile.account, run=uuid.uuid4().hex[:12], actor=self.settings.actor, signer=signer
+        )
+        asked = load_time_stamps(self.places)
+        policy = {"key": signer.key, "time_stamps": asked.policy, "authorities": asked.facts()}
+        opening = environment_of(profile, self.settings, command) | {"policy": policy}
+        return journal, opening, Stamping(self.ledger, journal, asked, utc_now, self.output.warn)
 
     @contextmanager
     def desks(
