@@ -14,6 +14,7 @@ from takedown.verification.tree import Tree, leaf_hash
 
 GENESIS = "0" * 64
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_HOLDING = (dict, list)
 ENVELOPE = {"v": int, "seq": int, "prev": str, "type": str, "at": str, "run": str, "actor": str, "body": dict}
 ABOUT_THE_LOG = frozenset({"checkpoint_made", "time_stamped"})
 """Events that are about checkpoints alone: one of them always comes after the newest checkpoint."""
@@ -140,20 +141,21 @@ def _note(reading: LogReading, said: Mapping[str, Any]) -> None:
         reading.files.update(kept_files(body))
 
 
-def kept_files(body: Any) -> Iterator[str]:
+def kept_files(body: Any) -> list[str]:
     """SHA-256 of each file that an event says was kept: of what has a hash and a media type, and of evidence."""
-    if isinstance(body, dict):
-        if "media_type" in body and is_sha256(body.get("sha256")):
-            yield body["sha256"]
-        for name, value in body.items():
-            if name == "evidence_sha256" and isinstance(value, list):
-                yield from filter(is_sha256, value)
-            elif isinstance(value, dict | list):
-                yield from kept_files(value)
-    elif isinstance(body, list):
-        for value in body:
-            if isinstance(value, dict | list):
-                yield from kept_files(value)
+    found: list[str] = []
+    left = [body]
+    while left:  # a loop, because this is asked of every event of a log
+        one = left.pop()
+        if isinstance(one, dict):
+            if "media_type" in one and is_sha256(one.get("sha256")):
+                found.append(one["sha256"])
+            evidence = one.get("evidence_sha256")
+            if isinstance(evidence, list):
+                found += filter(is_sha256, evidence)
+            one = one.values()
+        left += [value for value in one if type(value) in _HOLDING]
+    return found
 
 
 def is_sha256(value: object) -> bool:

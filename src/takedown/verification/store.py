@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
+import multiprocessing
 import os
 import re
+import signal
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from takedown.verification import checks
+from takedown.verification.altered import altered
 from takedown.verification.checks import Log, Trust
 from takedown.verification.log import GENESIS, read_log
 from takedown.verification.note import fingerprint
 from takedown.verification.times import Times
 from takedown.verification.verdict import Check, Verdict, absent, ended
 
+FILES_FOR_A_PROCESS = 100
+"""From so many files on they are hashed by a second process. A thread would do only where there is little to read: after
+each piece that it has hashed it waits for its turn behind the one that reads lines."""
 _PART = re.compile(r"[0-9a-f]{2}")
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such flag
 
 
 @dataclass(frozen=True)
@@ -37,15 +41,18 @@ class StoredLog:
 def verify_store(logs: Iterable[StoredLog], files: Path, trust: Trust) -> Verdict:
     """Make every check on the logs, and on every file under `files/sha256/ab/<hash>`. Files are read while lines are."""
     stored = _stored(files / "sha256")
-    with ThreadPoolExecutor(1) as beside:
-        hashing = beside.submit(_altered, files / "sha256", stored)
+    with _beside(len(stored)) as beside:
+        hashing = beside.submit(altered, f"{files}/sha256", stored)
         read = [_log(log) for log in logs]
-        altered = hashing.result()
+        try:
+            problems = hashing.result()
+        except BrokenExecutor:  # whoever ended that process has not ended this one
+            problems = altered(f"{files}/sha256", stored)
     times = Times.of(read)
     made = (
         absent("container", "the live store is no container"),
         _file_set(stored, read),
-        _artifacts(altered, len(stored)),
+        _artifacts(problems, len(stored)),
         checks.canonical_form(read),
         checks.chain(read),
         checks.tree(read),
@@ -69,26 +76,19 @@ def _log(stored: StoredLog) -> Log:
     return Log(stored.name, reading, stored.notes, stored.stamps)
 
 
+def _beside(files: int) -> Executor:
+    if files < FILES_FOR_A_PROCESS:
+        return ThreadPoolExecutor(1)
+    # Ctrl-C reaches that process too, and ends it without a word: this one says what it means
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_DFL))
+
+
 def _stored(folder: Path) -> list[str]:
     """Every file, as `ab/<hash>`: names only, for there may be very many."""
     if not folder.is_dir():
         return []
     parts = sorted(one.name for one in os.scandir(folder) if _PART.fullmatch(one.name) and one.is_dir())
     return [f"{part}/{one}" for part in parts for one in sorted(one.name for one in os.scandir(folder / part))]
-
-
-def _altered(folder: Path, stored: Sequence[str]) -> list[str]:
-    problems = []
-    for name in stored:
-        try:
-            with os.fdopen(os.open(f"{folder}/{name}", os.O_RDONLY | _NO_FOLLOW), "rb", buffering=0) as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            problems.append(f"{name} cannot be read: {error.strerror}")
-            continue
-        if name != f"{sha256[:2]}/{sha256}":
-            problems.append(f"the file {name} was altered")
-    return problems
 
 
 def _file_set(stored: Sequence[str], logs: Sequence[Log]) -> Check:
