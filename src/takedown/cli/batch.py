@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from takedown.cli.installation import Installation
+from takedown.cli.known_sellers import known_sellers
 from takedown.domain.errors import WrongUse
-from takedown.domain.foreign_text import harmless
 from takedown.domain.model import Account, ClaimKey, SubmissionId
 from takedown.domain.payload import load_ipr
 from takedown.domain.portal_status import CaseStatus, IprStatus
@@ -20,10 +20,9 @@ from takedown.filing.capture import captures_as_evidence
 from takedown.filing.clock import utc_now
 from takedown.filing.decide import filed_outside, named_by
 from takedown.filing.intent import intent_of, is_by_hand
-from takedown.filing.known_shops import KnownShop, ShopKey, known_shops
 from takedown.filing.recheck import Finding, looks_at
 from takedown.intake.batch import Steps, check_batch
-from takedown.intake.checked import CheckedBatch, CheckedRow, RowError, RowStatus, ServingProfile
+from takedown.intake.checked import CheckedBatch, RowError, RowStatus, ServingProfile
 from takedown.intake.evidence import EvidenceLimits
 from takedown.intake.history import Holding, NoHistory
 from takedown.intake.ipr_file import CheckedIprFile, read_ipr_file
@@ -150,30 +149,10 @@ def read_batch(
             other_profiles=others,
             steps=steps,
         )
-    shops = _of_known_shops(here.ledger, profiles, checked) if here.has_ledger() else []
-    return replace(checked, warnings=(*notes, *more_notes, *checked.warnings, *shops))
-
-
-def _of_known_shops(ledger: Ledger, profiles: Sequence[Profile], checked: CheckedBatch) -> list[str]:
-    """Which rows are of a shop that had other listings removed: perhaps one of those, filed again by the seller."""
-    known = known_shops(ledger, [profile.account for profile in profiles])
-    rows: dict[ShopKey, list[CheckedRow]] = {}
-    for row in checked.rows if known.shops else ():
-        if row.listing is not None and row.status in (RowStatus.PLANNED, RowStatus.WAITS):
-            shop = known.of(row.listing.key, row.cells.get("seller", ""))
-            if shop is not None and shop.removed.keys() - {row.listing.key}:
-                rows.setdefault(shop.key, []).append(row)
-    return [_same_shop(known.shops[key], of_it) for key, of_it in rows.items()]
-
-
-def _same_shop(shop: KnownShop, rows: Sequence[CheckedRow]) -> str:
-    numbers = ", ".join(str(row.number) for row in rows[:SHOWN])
-    listing, complaint = list(shop.removed.items())[-1]
-    more = f" and {len(shop.removed) - 1} more" if len(shop.removed) > 1 else ""
-    return (
-        f"row {numbers}: the same shop, {harmless(shop.key[1])} {harmless(shop.name)}, had {listing} (complaint {complaint})"
-        f"{more} removed before; this may be the same listing under another number"
-    )
+    known = []
+    if here.has_ledger():
+        known = [*known_sellers(here.ledger, profiles, checked)]
+    return replace(checked, warnings=(*notes, *more_notes, *checked.warnings, *known))
 
 
 @contextmanager

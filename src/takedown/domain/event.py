@@ -16,7 +16,8 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     time_stamped           size (of the checkpoint), authority, stamp_sha256, time (the authority's), asked_at, delay_ms
                            (from the checkpoint to the question)
     agreement_confirmed    profile, name, statement
-    batch_planned          batch, file, file_sha256, rows [row, claim, submission | null, status, code]
+    batch_planned          batch, file, file_sha256, rows [row, claim, submission | null, status, code; of what the row says
+                           also seller and shop]
     submission_planned     submission, kind, attempt, claims, payload, batch | null, waits_for | null
     submission_declared    submissions (ids), name, statement, valid_days
     submission_intended    submission, payload_sha256, evidence_sha256, marker, attempt, press_within_ms, browser_pid,

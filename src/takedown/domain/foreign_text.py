@@ -14,3 +14,8 @@ def harmless(text: str, longest: int = LONGEST_TEXT) -> str:
     kept = "".join(character for character in shown if unicodedata.category(character)[0] != "C")
     line = " ".join(kept.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def folded(text: str) -> str:
+    """A spelling in which two texts are one that differ in case, width or blanks alone."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
 import rfc8785
+
+from takedown.domain.foreign_text import folded
 
 
 class Verdict(StrEnum):
@@ -43,8 +44,4 @@ def whole_sha256(contents: Mapping[str, str]) -> str:
 
 def same_person(one: str, other: str) -> bool:
     """Whether two names are one, however they are typed."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return folded(one) == folded(other)

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from takedown.domain.errors import WrongUse
+from takedown.domain.foreign_text import harmless
 from takedown.domain.model import Account, ClaimKey, EvidenceFile, SubmissionId
 from takedown.domain.payload import dump
 from takedown.domain.protocol import State
 from takedown.filing.compare import what_is_left
 from takedown.filing.desk import Desk, days_left
-from takedown.intake.checked import CheckedBatch, PlannedComplaint, RowStatus
+from takedown.intake.checked import CheckedBatch, CheckedRow, PlannedComplaint, RowStatus
 from takedown.ledger.journal import Item
 from takedown.ledger.records import ClaimRecord, ClaimState, SubmissionRecord
 
@@ -174,10 +175,15 @@ def _batch_body(desk: Desk, plan: Plan, checked: CheckedBatch) -> dict[str, Any]
     for row in checked.rows:
         submission = plan.rows.get(row.number)
         status = "skipped" if row.number in plan.held_elsewhere else row.status.value
-        rows.append(
-            {"row": row.number, "claim": row.claim, "submission": submission, "status": status, "code": row.code}
-        )
+        said = {"row": row.number, "claim": row.claim, "submission": submission, "status": status, "code": row.code}
+        rows.append(said | _said_besides(row))
     return {"batch": plan.batch, "file": checked.name, "file_sha256": checked.file_sha256, "rows": rows}
+
+
+def _said_besides(row: CheckedRow) -> dict[str, Any]:
+    """What the row says of the seller; nothing of a row that says nothing: most events stay short."""
+    said = {"seller": row.cells.get("seller", ""), "shop": row.cells.get("shop", "")}
+    return {name: shown for name, text in said.items() if (shown := harmless(text))}
 
 
 def _is_new(desk: Desk, plan: Plan, checked: CheckedBatch, events: Sequence[tuple[str, Mapping[str, Any]]]) -> bool:

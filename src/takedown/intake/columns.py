@@ -28,6 +28,7 @@ BATCH = Columns(
         "infringement_location",
         "reference",
         "seller",
+        "shop",
         "note",
     ),
 )

@@ -13,18 +13,16 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from takedown.domain.errors import StorageFailed
 from takedown.intake.checked import CheckedBatch, CheckedRow, RowStatus
 from takedown.intake.collector import collector_paused
 from takedown.intake.columns import DELIMITERS, RESULT
 from takedown.intake.formula_guard import guard
+from takedown.intake.whole_file import not_written, whole_text
 
 TO_MEND = frozenset({RowStatus.INVALID.value, "refused"})
 """A row with one of these statuses goes into the fix file."""
@@ -72,7 +70,7 @@ def write_results(batch: CheckedBatch, outcomes: Mapping[int, RowOutcome] | None
     try:
         fix.unlink(missing_ok=True)
     except OSError as error:
-        raise _failed(fix, error) from error
+        raise not_written(fix, error) from error
     return (result,)
 
 
@@ -87,7 +85,7 @@ def _place_of_fix(batch: Path, result: Path) -> tuple[Path, tuple[Path, ...]]:
         except FileNotFoundError:
             return path, tuple(kept)
         except OSError as error:
-            raise _failed(path, error) from error
+            raise not_written(path, error) from error
         if ours is None:
             ours = _fix_files_of(result)
         if content in ours:
@@ -123,20 +121,10 @@ def _status(row: CheckedRow, outcome: RowOutcome | None) -> str:
 
 
 def _write(path: Path, batch: CheckedBatch, rows: Iterable[CheckedRow], outcomes: Mapping[int, RowOutcome]) -> None:
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        try:
-            with part.open("x", encoding="utf-8-sig", newline="") as file:
-                header = (*batch.columns, *RESULT)
-                cells = (_cells(batch.columns, row, outcomes.get(row.number)) for row in rows)
-                _write_csv(file, batch.delimiter, header, cells)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise _failed(path, error) from error
+    with whole_text(path) as file:
+        header = (*batch.columns, *RESULT)
+        cells = (_cells(batch.columns, row, outcomes.get(row.number)) for row in rows)
+        _write_csv(file, batch.delimiter, header, cells)
 
 
 def _write_csv(file: TextIO, delimiter: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -165,8 +153,3 @@ def _cells(columns: tuple[str, ...], row: CheckedRow, outcome: RowOutcome | None
     if "".join([cell[:1] for cell in cells]).isalnum() and "".join(cells).isprintable():
         return cells
     return [guard(cell) for cell in cells]
-
-
-def _failed(path: Path, error: OSError) -> StorageFailed:
-    advice = "close it in other programs, or make room and make the folder writable"
-    return StorageFailed(f"{path} cannot be written: {error.strerror}", advice=advice, detail=str(error))

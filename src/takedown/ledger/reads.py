@@ -47,10 +47,14 @@ PAGE = 1000
 _claims = (
     select(
         claims,
+        submissions.c.kind.label("submission_kind"),
         submissions.c.state.label("submission_state"),
         submissions.c.code.label("submission_code"),
+        submissions.c.words.label("submission_words"),
         submissions.c.attempt,
         submissions.c.numbers,
+        submissions.c.batch,
+        submissions.c.planned_at,
         submissions.c.planned_seq,
     )
     .join(submissions, submissions.c.id == claims.c.submission)
@@ -257,6 +261,7 @@ _CONVERT: dict[type, dict[str, Callable[[Any], Any]]] = {
         "portal_status": _claim_status,
         "submission_state": State,
         "numbers": tuple,
+        "planned_at": _time,
     },
     BatchRecord: {"planned_at": _time},
     IprRecord: {"status": _ipr_status, "observed_at": _time},

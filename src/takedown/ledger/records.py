@@ -117,10 +117,14 @@ class ClaimRecord:
     portal_status: CaseStatus | None
     """As last observed on the portal; None before it was seen there."""
     portal_words: str
+    submission_kind: str
     submission_state: State
     submission_code: str
+    submission_words: str
     attempt: int
     numbers: tuple[str, ...]
+    batch: str | None
+    planned_at: datetime
 
 
 @dataclass(frozen=True)

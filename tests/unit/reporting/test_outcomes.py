@@ -52,12 +52,17 @@ def test_a_listing_that_came_back_was_removed_once(found: list[Outcome]) -> None
     """The first removal stays in the funnel, and its time counts; the ending says what came after."""
     facts = counted(found).total
     assert (facts.planned, facts.filed, facts.seen, facts.decided, facts.removed) == (5, 3, 2, 2, 1)
-    assert len(facts.hours) == 1
+    assert {step: len(hours) for step, hours in facts.hours.items()} == {
+        "filing": 3,
+        "acknowledgement": 2,
+        "decision": 2,
+        "takedown": 1,
+    }
 
 
 def test_words_of_refusal_are_counted_by_where_they_came_from(found: list[Outcome]) -> None:
     """Refused at the form and rejected afterwards are different things."""
-    assert set(counted(found).refusals) == {
+    assert set(counted(found).refused) == {
         ("rejected", "words for rejected"),
         ("refused", "Link is invalid"),
         ("refused", "=No evidence"),
