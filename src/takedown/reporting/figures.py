@@ -93,6 +93,10 @@ class Hit(NamedTuple):
     """Its number, or our id where it has none."""
 
 
+def _place(hit: Hit) -> tuple[str, int, str]:
+    return hit.batch, hit.row or 0, hit.listing
+
+
 @dataclass(frozen=True)
 class Refusal:
     """Words with which the portal refused, and what they hit."""
@@ -134,9 +138,9 @@ class Report:
 
     @property
     def refusals(self) -> list[Refusal]:
-        """The commonest words first, `COMMONEST` at most."""
+        """The commonest words first, `COMMONEST` at most; what they hit in the order of files and rows."""
         ordered = sorted(self.refused.items(), key=lambda one: (-len(one[1]), one[0]))
-        return [Refusal(*said, tuple(hits)) for said, hits in ordered[:COMMONEST]]
+        return [Refusal(*said, tuple(sorted(hits, key=_place))) for said, hits in ordered[:COMMONEST]]
 
     def facts(self) -> dict[str, object]:
         """JSON-ready."""

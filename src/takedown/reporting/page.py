@@ -200,7 +200,10 @@ def _groups(report: Report, labels: Mapping[str, str]) -> Iterator[_Group]:
 
 def _why(seller: Seller) -> str:
     """Where a seller is, and what holds its listings together."""
-    links = [f"{link} ({len(link.listings)} listings)" for link in seller.links]
+    links = [
+        f"same {link.kind} id{'' if link.value == seller.id else ' ' + link.value} ({len(link.listings)} listings)"
+        for link in seller.links
+    ]
     return harmless("; ".join([seller.ids[0].marketplace, *links]), LONGEST_WORDS)
 
 
@@ -227,5 +230,5 @@ def _hours(hours: float | None) -> str:
     if hours is None:
         return ""
     if hours < 1:
-        return f"{hours * 60:.0f} min"
+        return f"{hours * 60:.0f} min" if hours >= 1 / 60 else "under 1 min"
     return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.1f} days"  # noqa: PLR2004 - two days
