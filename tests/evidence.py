@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from starlette.applications import Starlette
 
 from takedown.domain.model import Complaint
 from takedown.export.bundle import write_bundle
@@ -17,6 +18,10 @@ from takedown.export.selection import select_all, select_some
 from takedown.ledger.checkpoints import Checkpointed, Signer
 from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
+from takedown.review.checking import Checker
+from takedown.review.pages import pages
+from takedown.review.site import Reviewer, Site
+from takedown.review.standing import Checking
 from takedown.signing.key import SigningKey, leave_unsigned, origin_of
 from takedown.verification.bundle import verify_bundle
 from takedown.verification.checks import Trust
@@ -47,6 +52,14 @@ class Record:
     ledger: Ledger
     files: FileStore
     key: SigningKey | None
+
+    def checker(self) -> Checker:
+        """Who looks whether it is as it was; nobody runs its thread."""
+        return Checker(self.ledger, self.files, ACCOUNT, Trust([self.key.public] if self.key else []))
+
+    def pages(self, reviewer: Reviewer | None = None, checking: Checking | None = None) -> Starlette:
+        """The review page over it."""
+        return pages(Site(self.ledger, self.files, ACCOUNT, checking or self.checker(), reviewer))
 
     def bundle(
         self, name: str = "all.zip", *, only: Complaint | None = None, trusted: Sequence[x509.Certificate] = ()

@@ -38,9 +38,7 @@ def link(record: Record) -> Iterator[str]:
         there.set()
 
     serving = threading.Thread(
-        target=lambda: serve(
-            record.ledger, record.files, ACCOUNT, port=0, idle_seconds=3600, ready=ready, reviewer=reviewer
-        ),
+        target=lambda: serve(record.pages(reviewer), port=0, idle_seconds=3600, ready=ready, read_only=False),
         daemon=True,
     )
     serving.start()

@@ -49,6 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "takedown.reporting",
         "takedown.intake",
         "takedown.ledger",
+        "takedown.verification",
         "takedown.domain",
     },
     "takedown.cluster": {"takedown.filing", "takedown.portal", "takedown.intake", "takedown.ledger", "takedown.domain"},

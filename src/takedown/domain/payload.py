@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -40,6 +41,14 @@ def load_submission(kind: str, payload: dict[str, Any]) -> Submission:
     """The submission that `dump` wrote. Raises pydantic.ValidationError for anything else."""
     loaded: Submission = _adapter(kind).validate_python(payload)
     return loaded
+
+
+def right_key(payload: Mapping[str, Any]) -> str:
+    """`Ipr.key` of the right that a dumped submission is about; empty for one that names none."""
+    right = payload.get("ipr")
+    if not isinstance(right, Mapping):
+        return ""
+    return f"{right['ipr_type']}/{right['jurisdiction']}/{right['registration_number']}"
 
 
 def load_ipr(payload: dict[str, Any]) -> Ipr:

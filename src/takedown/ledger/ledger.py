@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +11,7 @@ from takedown.domain.errors import WrongUse
 from takedown.domain.model import Account, ClaimKey, SubmissionId
 from takedown.domain.portal_status import DECIDED, CaseStatus, CounterNoticeStatus
 from takedown.domain.protocol import State
-from takedown.ledger import captures, chain, checkpoints, counter_notices, overview, reads, rebuild, sqlite
+from takedown.ledger import captures, chain, checkpoints, counter_notices, overview, reads, rebuild, replay, sqlite
 from takedown.ledger.captures import CaptureRecord
 from takedown.ledger.checkpoints import Signer, StoredCheckpoint
 from takedown.ledger.database import Database
@@ -65,6 +65,20 @@ class Ledger:
             sqlite.copy_file(file, folder / "ledger.db")
         return Ledger.open(folder, now=now)
 
+    @staticmethod
+    def of_lines(folder: Path, account: Account, lines: Iterable[bytes], *, now: Callable[[], datetime]) -> Ledger:
+        """A ledger, in an empty folder, of lines of one account's log that were verified; some of them may be missing.
+
+        Raises LedgerAltered for an event that this version cannot show, and what `open` raises.
+        """
+        database = Database.open(folder)
+        try:
+            replay.fill(database, account, lines)
+        except BaseException:
+            database.close()
+            raise
+        return Ledger(database, now=now)
+
     def close(self) -> None:
         """Give the database back; the ledger is of no use after that."""
         self._database.close()
@@ -113,6 +127,18 @@ class Ledger:
     def page(self, account: Account, wanted: Wanted, *, start: int, size: int) -> tuple[list[SubmissionRecord], int]:
         """From `start` on, `size` at most of those that fit, and how many fit in all."""
         return overview.page(self._database, account, wanted, start=start, size=size)
+
+    def not_pressed(self, account: Account, batch: str, *, start: int, size: int) -> tuple[list[SubmissionRecord], int]:
+        """Complaints of a batch that were not pressed yet, `size` at most from `start` on, and how many in all."""
+        return overview.not_pressed(self._database, account, batch, start=start, size=size)
+
+    def payloads(self, account: Account, batch: str) -> Iterator[tuple[SubmissionId, str, str]]:
+        """Of each of these complaints: id, payload as the text that is stored, who declared it; a few at a time."""
+        return overview.payloads(self._database, account, batch)
+
+    def rights(self, account: Account) -> list[str]:
+        """`Ipr.key` of each right that a submission is about, sorted."""
+        return overview.rights(self._database, account)
 
     def counts(self, account: Account) -> dict[State, int]:
         """How many submissions are in which state; states without any are left out."""
@@ -258,6 +284,10 @@ class Ledger:
     def check_head(self, account: Account) -> None:
         """The cheap check before anything is filed: the last events link up to the head. Raises LedgerAltered."""
         chain.check_head(self._database, account)
+
+    def differences_of(self, account: Account, submission: str, told: Iterable[StoredEvent]) -> list[str]:
+        """What the tables for lookup say of a submission and its events (`told`, all of them) do not, in words."""
+        return list(replay.differences(self._database, account, submission, told))
 
     def check_projections(self) -> list[str]:
         """Rebuild every table for lookup from the events and compare; differences in words.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select, type_coerce
 
 from takedown.domain.model import Account, SubmissionId
 from takedown.domain.protocol import State
@@ -13,6 +15,9 @@ from takedown.ledger import reads
 from takedown.ledger.database import Database
 from takedown.ledger.records import SubmissionRecord
 from takedown.ledger.schema import cases, events, mentions, pictures, submissions
+
+AT_ONCE = 200
+"""Payloads read in one transaction: each may have 300 listings in it."""
 
 SORTS = {
     "changed": (submissions.c.updated_at.desc(), submissions.c.planned_seq.desc()),
@@ -40,6 +45,8 @@ class Wanted:
     batch: str = ""
     text: str = ""
     sort: str = "changed"
+    ipr: str = ""
+    """`Ipr.key` of the right that they are about."""
     verdict: str = ""
     """Of `domain.review.Verdict`, or `none`."""
     to_review: bool = False
@@ -56,8 +63,56 @@ def page(
     with database.reading() as connection:
         total = connection.execute(select(func.count()).select_from(submissions).where(*conditions)).scalar_one()
     order = SORTS.get(wanted.sort, SORTS["changed"])
-    query = select(submissions).where(*conditions).order_by(*order).offset(start).limit(size)
-    return reads.submissions_by(database, query), total
+    found = select(submissions.c.id).where(*conditions).order_by(*order).offset(start).limit(size)
+    return _records(database, found, order), total
+
+
+def not_pressed(
+    database: Database, account: Account, batch: str, *, start: int, size: int
+) -> tuple[list[SubmissionRecord], int]:
+    """The complaints of a batch that were not pressed yet, in the order planned: from `start` on; and how many in all."""
+    conditions = _not_pressed(account, batch)
+    with database.reading() as connection:
+        total = connection.execute(select(func.count()).select_from(submissions).where(*conditions)).scalar_one()
+    order = (submissions.c.planned_seq,)
+    found = select(submissions.c.id).where(*conditions).order_by(*order).offset(start).limit(size)
+    return _records(database, found, order), total
+
+
+def payloads(database: Database, account: Account, batch: str) -> Iterator[tuple[SubmissionId, str, str]]:
+    """Of each of these complaints its id, its payload as the text that is stored, and who declared it."""
+    columns = (submissions.c.id, type_coerce(submissions.c.payload, String), submissions.c.declared_by)
+    after = 0
+    while True:
+        found = select(*columns, submissions.c.planned_seq).where(*_not_pressed(account, batch))
+        with database.reading() as connection:
+            some = found.where(submissions.c.planned_seq > after).order_by(submissions.c.planned_seq).limit(AT_ONCE)
+            rows = connection.execute(some).all()
+        yield from ((SubmissionId(row[0]), str(row[1]), row[2]) for row in rows)
+        if len(rows) < AT_ONCE:
+            return
+        after = rows[-1][3]
+
+
+def rights(database: Database, account: Account) -> list[str]:
+    """`Ipr.key` of each right that a submission is about."""
+    query = select(submissions.c.ipr).where(submissions.c.account == account, submissions.c.ipr != "").distinct()
+    with database.reading() as connection:
+        return sorted(connection.execute(query).scalars())
+
+
+def _records(database: Database, ids: Select[Any], order: Sequence[ColumnElement[Any]]) -> list[SubmissionRecord]:
+    """In two steps, so that what is sorted and passed over are ids and no payloads."""
+    return reads.submissions_by(database, select(submissions).where(submissions.c.id.in_(ids)).order_by(*order))
+
+
+def _not_pressed(account: Account, batch: str) -> list[ColumnElement[bool]]:
+    return [
+        submissions.c.account == account,
+        submissions.c.batch == batch,
+        submissions.c.kind == "complaint",
+        submissions.c.state.in_([State.PLANNED.value, State.DECLARED.value]),
+    ]
 
 
 def to_review(database: Database, account: Account) -> int:
@@ -86,6 +141,8 @@ def _conditions(account: Account, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.state is not None:
         found.append(submissions.c.state == wanted.state.value)
+    if wanted.ipr:
+        found.append(submissions.c.ipr == wanted.ipr)
     if wanted.verdict:
         found.append(submissions.c.verdict == ("" if wanted.verdict == "none" else wanted.verdict))
     if wanted.to_review:

@@ -21,7 +21,7 @@ def apply(rows: MemoryRows, fact: Fact) -> None:
     Raises IllegalStep for a step that the protocol does not allow, ClaimHeld, NumberTaken, LedgerAltered. After that
     the rows are of no use.
     """
-    for submission in _named(fact.body):
+    for submission in named(fact.body):
         rows.put(mentions, {"submission": submission, "account": fact.account, "seq": fact.seq})
     project = _PROJECT.get(fact.type)
     if project is not None:
@@ -30,13 +30,14 @@ def apply(rows: MemoryRows, fact: Fact) -> None:
 
 def expect(rows: MemoryRows, facts: Sequence[Fact]) -> None:
     """Have the rows that these events ask for read at once: a batch of thousands is planned in one transaction."""
-    rows.expect(submissions, (), [name for fact in facts for name in _named(fact.body)])
+    rows.expect(submissions, (), [name for fact in facts for name in named(fact.body)])
     planned = [fact for fact in facts if fact.type == "submission_planned"]
     if planned:
         rows.expect(live_claims, (planned[0].account,), [claim for fact in planned for claim in fact.body["claims"]])
 
 
-def _named(body: Mapping[str, Any]) -> Iterator[str]:
+def named(body: Mapping[str, Any]) -> Iterator[str]:
+    """The submissions that the body of an event is about, by its own words."""
     one, several = body.get("submission"), body.get("submissions")
     if isinstance(one, str):
         yield one

@@ -54,10 +54,11 @@ def _compare(table: Table, stored: dict[Key, Row], computed: dict[Key, Row]) -> 
         elif key not in stored:
             yield f"{name}: is missing, the events say it is there"
         else:
-            yield from _columns(name, stored[key], computed[key])
+            yield from columns_that_differ(name, stored[key], computed[key])
 
 
-def _columns(name: str, stored: Row, computed: Row) -> Iterator[str]:
+def columns_that_differ(name: str, stored: Row, computed: Row) -> Iterator[str]:
+    """What a row says and its events do not, in words."""
     for column, value in computed.items():
         if stored[column] != value:
             yield f"{name}: {column} is {stored[column]!r}, the events say {value!r}"

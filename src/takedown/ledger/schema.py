@@ -20,7 +20,7 @@ from sqlalchemy import (
     Table,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration. A ledger whose stored revision is this one is opened without loading Alembic."""
 
 VERSION_TABLE = "ledger_version"
@@ -111,11 +111,13 @@ submissions = Table(
     _number("last_seq"),
     Column("verdict", String, nullable=False, server_default=""),
     Column("verdict_by", String, nullable=False, server_default=""),
+    Column("ipr", String, nullable=False, server_default=""),
     Index("submissions_by_account", "account", "state"),
     Index("submissions_by_batch", "batch"),
     Index("submissions_by_change", "account", "updated_at", "planned_seq"),
     Index("submissions_by_plan", "account", "planned_at", "planned_seq"),
     Index("submissions_by_verdict", "account", "verdict", "state"),
+    Index("submissions_by_right", "account", "ipr", "updated_at", "planned_seq"),
 )
 
 numbers = Table("numbers", metadata, _key("account"), _key("number"), _text("submission"))

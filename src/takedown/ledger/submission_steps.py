@@ -7,6 +7,7 @@ from typing import Any
 
 from takedown.domain.errors import IllegalStep
 from takedown.domain.model import SubmissionId
+from takedown.domain.payload import right_key
 from takedown.domain.protocol import LIVE, UNSETTLED, State, step
 from takedown.domain.review import Verdict
 from takedown.ledger import claim_rows
@@ -148,6 +149,7 @@ def _new(fact: Fact) -> Row:
         "kind": body["kind"],
         "attempt": body["attempt"],
         "payload": body["payload"],
+        "ipr": right_key(body["payload"]),
         "batch": body.get("batch"),
         "waits_for": body.get("waits_for"),
         "marker": "",

@@ -7,12 +7,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from takedown.domain.payload import load_submission
 from takedown.domain.review import whole_sha256
-from takedown.filing.second_person import NOT_PRESSED_YET, approvals_of, contents_of, covers
+from takedown.filing.second_person import approvals_of, covers
 from takedown.ledger.errors import ChangedMeanwhile
 from takedown.ledger.records import SubmissionRecord
-from takedown.review.site import Site, field_of, right_of, token_of
+from takedown.review.site import PAGE, Site, field_of, meant_by, number_in, right_of, token_of
 
 CHANGED = "The batch has changed since you were shown it. Nothing was recorded; this is how it is now: look again."
 
@@ -23,19 +22,23 @@ def batch(site: Site, request: Request, problem: str = "", status: int = 200) ->
     known = [one for one in site.ledger.batches() if one.account == site.account and one.id == id]
     if not known:
         return site.not_there()
-    records = _open(site, id)
-    ids = [record.id for record in records]
-    seen = site.ledger.seen(site.account, ids)
-    contents = contents_of(records)
+    found = site.contents.of(site.ledger, site.account, id)
+    seen = site.ledger.seen(site.account, list(found.contents))
+    at = number_in(request.query_params.get("page", ""), 999_999) or 1
+    records, total = site.ledger.not_pressed(site.account, id, start=(at - 1) * PAGE, size=PAGE)
     return site.page(
         "batch.html",
         status,
         title=f"Batch {known[-1].name}",
         batch=known[-1],
         lines=[_line(site, record) for record in records],
-        approvals=[(one, covers(one, contents.values())) for one in approvals_of(site.ledger, site.account, id)],
-        declared_by=sorted({record.declared_by for record in records if record.declared_by}),
-        content=whole_sha256(contents),
+        total=total,
+        at=at,
+        last=max(1, -(-total // PAGE)),
+        address=lambda page: f"/batch/{id}?page={page}",
+        approvals=[(one, covers(one, found.contents.values())) for one in approvals_of(site.ledger, site.account, id)],
+        declared_by=found.declared_by,
+        content=whole_sha256(found.contents),
         seen=seen,
         problem=problem,
         token=token_of(request),
@@ -45,10 +48,9 @@ def batch(site: Site, request: Request, problem: str = "", status: int = 200) ->
 def approve_batch(site: Site, request: Request) -> Response:
     """Record that the reviewer approves exactly what they were shown of the batch."""
     id = request.path_params["id"]
-    records = _open(site, id)
-    if site.reviewer is None or not records:
+    contents = site.contents.of(site.ledger, site.account, id).contents
+    if site.reviewer is None or not contents:
         return site.not_there()
-    contents = contents_of(records)
     whole = whole_sha256(contents)
     if field_of(request, "content") != whole:
         return batch(site, request, CHANGED, 409)
@@ -66,16 +68,12 @@ def approve_batch(site: Site, request: Request) -> Response:
     return RedirectResponse(f"/batch/{id}", 303)
 
 
-def _open(site: Site, batch: str) -> list[SubmissionRecord]:
-    return site.ledger.submissions(site.account, states=NOT_PRESSED_YET, batch=batch, kind="complaint")
-
-
 def _line(site: Site, record: SubmissionRecord) -> dict[str, Any]:
-    meant = load_submission(record.kind, record.payload)
+    meant = meant_by(record)
     pictures = site.ledger.pictures(record.id)
     return {
         "record": record,
         "meant": meant,
-        "right": right_of(meant),
+        "right": right_of(meant) if meant else None,
         "pictures": [one for one in pictures if site.files.size(one.sha256)],
     }

@@ -21,6 +21,9 @@ from takedown.review.site import Site, field_of, right_of, token_of
 _SHOWN = {"image/png", "image/jpeg", "image/webp"}
 """What a browser may show in the page. Everything else is a download: a saved page (MHTML) would run in our address."""
 
+_WAIT_SECONDS = 0.25
+"""For the badge of the complaint that somebody opens: most are checked within that."""
+
 
 def complaint(site: Site, request: Request, problem: str = "", status: int = 200) -> Response:
     """One complaint: its pictures, what was meant and read back, its evidence, and what happened.
@@ -40,6 +43,7 @@ def complaint(site: Site, request: Request, problem: str = "", status: int = 200
     read = [event.body["fields"] for event in events if event.type == "fields_read_back"]
     at = pictures.index(chosen) if chosen else 0
     claims = {claim.claim: claim for claim in site.ledger.claims_of(record.id)}
+    badge = site.checking.of([record.id], wait_seconds=_WAIT_SECONDS)[record.id]
     filed = meant if isinstance(meant, Complaint) else None
     return site.page(
         "complaint.html",
@@ -50,6 +54,7 @@ def complaint(site: Site, request: Request, problem: str = "", status: int = 200
         token=token_of(request),
         title=" ".join(record.numbers) or record.id,
         record=record,
+        badge=badge,
         meant=filed,
         right=right_of(meant),
         evidence=files_of(meant),

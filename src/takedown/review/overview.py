@@ -9,14 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from takedown.domain.model import Complaint
-from takedown.domain.payload import load_submission
+from takedown.domain.payload import load_ipr
 from takedown.domain.protocol import State
 from takedown.domain.review import Verdict, sample
 from takedown.ledger.overview import SORTS, Wanted
 from takedown.ledger.records import SubmissionRecord
-from takedown.review.site import Site, right_of
+from takedown.review.site import PAGE, Site, meant_by, number_in, right_of
 
-PAGE = 50
 LAST = "last"
 """Stands in the address for the batch that was planned last."""
 VERDICTS = ("none", Verdict.APPROVED.value, Verdict.FLAGGED.value)
@@ -26,7 +25,7 @@ def overview(site: Site, request: Request) -> Response:
     """The submissions that fit what the address asks for, a page at a time."""
     asked = request.query_params
     state, verdict = asked.get("state", ""), asked.get("verdict", "")
-    percent, seed = _number(asked.get("sample", ""), 100), asked.get("seed", "").strip()
+    percent, seed = number_in(asked.get("sample", ""), 100), asked.get("seed", "").strip()
     batches = [batch for batch in site.ledger.batches() if batch.account == site.account]
     batch = asked.get("batch", "")
     if batch == LAST:
@@ -37,25 +36,28 @@ def overview(site: Site, request: Request) -> Response:
         batch,
         asked.get("q", "").strip(),
         sort if sort in SORTS else "changed",
+        asked.get("ipr", ""),
         verdict if verdict in VERDICTS else "",
         to_review=asked.get("queue") == "review",
         ids=tuple(sample(site.ledger.ids_of(site.account, batch), percent, seed)) if percent else None,
     )
-    at = _number(asked.get("page", ""), 999_999) or 1
+    at = number_in(asked.get("page", ""), 999_999) or 1
     records, total = site.ledger.page(site.account, wanted, start=(at - 1) * PAGE, size=PAGE)
     kept = {"state": wanted.state or "", "batch": wanted.batch, "q": wanted.text, "sort": wanted.sort}
-    kept |= {"verdict": wanted.verdict, "queue": "review" if wanted.to_review else ""}
+    kept |= {"ipr": wanted.ipr, "verdict": wanted.verdict, "queue": "review" if wanted.to_review else ""}
     kept |= {"sample": str(percent), "seed": seed} if percent else {}
+    badges = site.checking.of([record.id for record in records])
     return site.page(
         "overview.html",
         title="Overview",
-        lines=[_line(site, record) for record in records],
+        lines=[_line(site, record) | {"badge": badges[record.id]} for record in records],
         total=total,
         at=at,
         last=max(1, -(-total // PAGE)),
         wanted=wanted,
         counts=site.ledger.counts(site.account),
         batches=batches,
+        rights=_rights(site),
         verdicts=VERDICTS,
         to_review=site.ledger.to_review(site.account),
         percent=percent,
@@ -66,18 +68,19 @@ def overview(site: Site, request: Request) -> Response:
     )
 
 
-def _number(text: str, most: int) -> int:
-    """What is typed in an address as a number from 1 to `most`; 0 for anything else."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0  # noqa: PLR2004
-    return number if number <= most else 0
+def _rights(site: Site) -> list[tuple[str, str]]:
+    """Key of each right that a submission is about, and what a person calls it; those with a name first."""
+    named = {one.ipr: load_ipr(one.payload).label for one in site.ledger.iprs(site.account) if one.payload}
+    found = [(key, named.get(key, "")) for key in site.ledger.rights(site.account)]
+    return sorted(found, key=lambda right: (not right[1], right[1].casefold(), right[0]))
 
 
 def _line(site: Site, record: SubmissionRecord) -> dict[str, Any]:
-    meant = load_submission(record.kind, record.payload)
+    meant = meant_by(record)
     found = [site.ledger.case(record.account, number) for number in record.numbers]
     return {
         "record": record,
         "meant": meant if isinstance(meant, Complaint) else None,
-        "right": right_of(meant),
+        "right": right_of(meant) if meant else None,
         "theirs": "; ".join(dict.fromkeys(case.words for case in found if case)),
     }

@@ -7,36 +7,25 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from takedown.domain.errors import WrongUse
-from takedown.domain.model import Account
-from takedown.ledger.files import FileStore
-from takedown.ledger.ledger import Ledger
 from takedown.review.gate import ADDRESS, Gate
-from takedown.review.pages import pages
-from takedown.review.site import Reviewer
 
 _LOOK_SECONDS = 0.5
 
 
 def serve(
-    ledger: Ledger,
-    files: FileStore,
-    account: Account,
-    *,
-    port: int,
-    idle_seconds: float,
-    ready: Callable[[str], None],
-    reviewer: Reviewer | None = None,
+    pages: ASGIApp, *, port: int, idle_seconds: float, ready: Callable[[str], None], read_only: bool = True
 ) -> None:
     """Serve until the process is asked to stop, or `idle_seconds` after the last page. `ready` gets the one-time link.
 
-    Without a reviewer nothing can be said on the pages.
+    With `read_only` nothing can be said on the pages.
 
     Port 0 is any free one. Raises WrongUse for a port that is taken, KeyboardInterrupt after Ctrl-C.
     """
     with _listening(port) as listening:
-        gate = Gate(pages(ledger, files, account, reviewer), listening.getsockname()[1], read_only=reviewer is None)
+        gate = Gate(pages, listening.getsockname()[1], read_only=read_only)
         # no access log: the link is in the address
         config = uvicorn.Config(gate, access_log=False, log_level="error", lifespan="off", server_header=False)
         if asyncio.run(_serve(uvicorn.Server(config), listening, gate, idle_seconds, ready)):

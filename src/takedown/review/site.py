@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,14 +15,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from takedown.domain.model import Account, Complaint, Ipr, IprUpload
+from takedown.domain.payload import load_submission
 from takedown.domain.submission import Submission
 from takedown.filing.desk import Desk
-from takedown.ledger.files import FileStore
 from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import SubmissionRecord
+from takedown.review.contents import Contents
+from takedown.review.standing import Badge, Checking
 
 HERE = Path(__file__).parent
+PAGE = 50
+"""Lines on one page."""
 
 
 class Words(Protocol):
@@ -64,11 +68,24 @@ class Reviewer:
             self._journal.append_seen(event_type, {**body, "by": self.name})
 
 
-class Site:
-    """One account of a ledger, as pages. Without a reviewer they are for reading."""
+class Files(Protocol):
+    """Stored files by their SHA-256: those of `ledger.files.FileStore`, or of a bundle. They raise what that one does."""
 
-    def __init__(self, ledger: Ledger, files: FileStore, account: Account, reviewer: Reviewer | None = None) -> None:
-        self.ledger, self.files, self.account, self.reviewer = ledger, files, account, reviewer
+    def size(self, sha256: str) -> int:
+        """How many bytes; 0 for one that is gone."""
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes, verified."""
+
+    def check(self, sha256: str) -> None:
+        """Verify one."""
+
+
+class Paper:
+    """How a page is put together. `whose`: what stands in its head; `whole`: how the record as a whole stands."""
+
+    def __init__(self, whose: str, whole: Callable[[], Badge], reviewer: str = "") -> None:
+        self.whose, self._whole, self._name = whose, whole, reviewer
         self.here = "/"
         self.templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -77,7 +94,7 @@ class Site:
         self.templates.filters["plain"] = lambda value: str(value).replace("_", " ")
         self.templates.filters["web"] = lambda text: text if urlsplit(text).scheme in ("http", "https") else ""
 
-    def at(self, request: Request) -> Site:
+    def at(self, request: Request) -> Self:
         """The same, for one request: its pages know their own address, to come back to."""
         other = copy.copy(self)
         other.here = request.url.path + ("?" + request.url.query if request.url.query else "")
@@ -86,7 +103,7 @@ class Site:
     def page(self, name: str, status: int = 200, **shown: Any) -> Response:
         """A page made from the template `name`; whatever stands in the record is only text in it."""
         text = self.templates.get_template(name).render(
-            account=self.account, here=self.here, reviewer=self.reviewer.name if self.reviewer else "", **shown
+            account=self.whose, here=self.here, reviewer=self._name, whole=self._whole(), **shown
         )
         return HTMLResponse(text.encode("utf-8", "replace"), status)
 
@@ -98,10 +115,41 @@ class Site:
         """The answer about what is not in this account."""
         return self.sorry("Nothing of this account is called that.", "Go back to the overview.", 404)
 
+
+class Site(Paper):
+    """One account of a ledger, as pages. Without a reviewer they are for reading."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        files: Files,
+        account: Account,
+        checking: Checking,
+        reviewer: Reviewer | None = None,
+        shown_as: str = "",
+    ) -> None:
+        super().__init__(shown_as or account, lambda: checking.whole, reviewer.name if reviewer else "")
+        self.ledger, self.files, self.account, self.checking, self.reviewer = ledger, files, account, checking, reviewer
+        self.contents = Contents()
+
     def record(self, request: Request) -> SubmissionRecord | None:
         """The submission that the address names; None for one of another account, too."""
         record = self.ledger.submission(request.path_params["id"])
         return record if record is not None and record.account == self.account else None
+
+
+def number_in(text: str, most: int) -> int:
+    """What is typed in an address as a number from 1 to `most`; 0 for anything else."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0  # noqa: PLR2004
+    return number if number <= most else 0
+
+
+def meant_by(record: SubmissionRecord) -> Submission | None:
+    """What a submission says; None where that cannot be read any more."""
+    try:
+        return load_submission(record.kind, record.payload)
+    except (ValueError, LookupError, TypeError):
+        return None
 
 
 def token_of(request: Request) -> str:

@@ -12,18 +12,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from threading import Lock
+from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from takedown.verification import checks
 from takedown.verification.checks import Log, Signed, Trust
-from takedown.verification.container import Container, NoContainer, check_sum
+from takedown.verification.container import Container, NoContainer, check_sum, lines_of
 from takedown.verification.log import read_log
 from takedown.verification.note import BadNote, fingerprint, read_checkpoint, read_public_key
 from takedown.verification.times import Times
-from takedown.verification.verdict import NAMES, Check, Verdict, absent, ended
+from takedown.verification.verdict import ALTERED, NAMES, Check, Verdict, absent, ended
 
 SUMS, SUMS_SIGNATURE = "SHA256SUMS", "SHA256SUMS.sig"
 PUBLIC_KEY = "keys/signing-key.pub.pem"
@@ -45,17 +47,61 @@ class Unreadable(ValueError):
     """The file is no bundle, so there is nothing to verify."""
 
 
+class ChangedSince(ValueError):
+    """A member is no longer what it was when the bundle was verified."""
+
+
 def verify_bundle(path: Path, trust: Trust) -> Verdict:
     """Make every check on the bundle. Raises Unreadable for what is no ZIP, OSError for what cannot be read."""
     with path.open("rb") as file:
+        return OpenBundle(file, trust).verdict
+
+
+class OpenBundle:
+    """A bundle that stays open once it is verified: `verdict` says what of it, and it gives out what was accepted.
+
+    Of a bundle that was refused nothing is given out. `file` has to stay open. Raises what `verify_bundle` raises.
+    """
+
+    def __init__(self, file: BinaryIO, trust: Trust) -> None:
+        self._accepted: dict[str, str] = {}
+        self._one_reader = Lock()
         begins_as_zip = file.read(4) == b"PK\3\4"
         try:
-            container = Container(file)
+            self._container = Container(file)
         except NoContainer as problem:
             if not begins_as_zip:
                 raise Unreadable(str(problem)) from problem
-            return _no_container(str(problem))
-        return _verify(container, trust)
+            self.verdict = _no_container(str(problem))
+            return
+        self.verdict, hashes = _verify(self._container, trust)
+        if self.verdict.exit != ALTERED:
+            self._accepted = hashes
+
+    @property
+    def names(self) -> Collection[str]:
+        """Every member that was accepted."""
+        return self._accepted.keys()
+
+    def size(self, name: str) -> int:
+        """Bytes of a member; 0 for what was not accepted."""
+        return self._container.members[name].size if name in self._accepted else 0
+
+    def read(self, name: str) -> bytes:
+        """All bytes of a member, hashed again. Raises KeyError for what was not accepted, ChangedSince."""
+        with self._one_reader:
+            return b"".join(self._same(name))
+
+    def lines(self, name: str) -> Iterator[bytes]:
+        """The lines of a member, as `read`; that it has changed is known, and raised, only after the last one."""
+        with self._one_reader:
+            yield from lines_of(self._same(name))
+
+    def _same(self, name: str) -> Iterator[bytes]:
+        wanted, digest = self._accepted[name], hashlib.sha256()
+        yield from _hashing(self._container, name, digest)
+        if digest.hexdigest() != wanted:
+            raise ChangedSince(f"{name} has changed since the bundle was verified")
 
 
 def _no_container(problem: str) -> Verdict:
@@ -63,7 +109,8 @@ def _no_container(problem: str) -> Verdict:
     return Verdict((ended("container", [problem], ""), *others), "the bundle")
 
 
-def _verify(container: Container, trust: Trust) -> Verdict:
+def _verify(container: Container, trust: Trust) -> tuple[Verdict, dict[str, str]]:
+    """What is said of it, and the hash of each member as it was read for that."""
     names = sorted(container.members)
     found = {name: hashlib.sha256() for name in names}
     broken = []
@@ -93,7 +140,7 @@ def _verify(container: Container, trust: Trust) -> Verdict:
         times.order(trust),
         checks.seal(logs),
     )
-    return Verdict(made, _subject(logs, names), times.clause(logs, trust), _facts(logs, keys))
+    return Verdict(made, _subject(logs, names), times.clause(logs, trust), _facts(logs, keys)), hashes
 
 
 def _hashing(container: Container, name: str, digest: hashlib._Hash) -> Iterator[bytes]:

@@ -143,6 +143,16 @@ def _proof_problems(log: Log) -> Iterator[str]:
         yield f"there is a proof of event {seq}, which is not there"
 
 
+def proven(log: Log, keys: Sequence[Ed25519PublicKey]) -> int:
+    """How many events, from the first on, are under a checkpoint that is over just these, and signed where keys are given."""
+    good = [
+        size
+        for size, checkpoint in log.checkpoints.items()
+        if log.reading.roots.get(size) == checkpoint.root and (not keys or any(map(checkpoint.signed_by, keys)))
+    ]
+    return max(good, default=0)
+
+
 def signature(logs: Sequence[Log], beside: Sequence[Signed], keys: Sequence[Ed25519PublicKey]) -> Check:
     """What has a signature was signed by one of the keys; what the log says is signed has one."""
     problems: list[str] = []

@@ -93,12 +93,7 @@ class Container:
 
     def lines(self, name: str) -> Iterator[bytes]:
         """The lines of a member, without their ends."""
-        rest = b""
-        for piece in self.pieces(name):
-            *whole, rest = (rest + piece).split(b"\n")
-            yield from whole
-        if rest:
-            yield rest
+        return lines_of(self.pieces(name))
 
     def _as_written(self, length: int) -> bool:
         """Whether every byte that is no member's is the one that `headers` would write."""
@@ -221,6 +216,16 @@ def _form_problems(entries: Sequence[Entry], length: int) -> Iterator[str]:
             yield f"{entry.name!a} is packed: {entry.declared} bytes in {entry.size}; nothing is unpacked here"
         elif entry.declared != entry.size or entry.header + entry.size > length:
             yield f"{entry.name!a} declares more bytes than it has"
+
+
+def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines that the pieces make together, without their ends."""
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from whole
+    if rest:
+        yield rest
 
 
 def check_sum(pieces: Iterable[bytes]) -> int:

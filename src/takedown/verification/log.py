@@ -46,6 +46,8 @@ class LogReading:
     last_at: str = ""
     form: list[str] = field(default_factory=list)
     chain: list[str] = field(default_factory=list)
+    doubted: set[int] = field(default_factory=set)
+    """The numbers of the lines that cannot be read, or whose hash is not the one that the line after them names."""
     roots: dict[int, bytes] = field(default_factory=dict)
     """The root over the first so many lines, where it was asked for and the log is complete."""
     times: dict[int, str] = field(default_factory=dict)
@@ -75,6 +77,7 @@ def read_log(lines: Iterable[bytes], sizes: Collection[int] = (), *, keep_leaves
             place = f"line {reading.events}, after event {reading.last},"
             reading.form.append(f"{place} is no event in canonical form: {problem}")
             reading.chain.append(f"{place} cannot be read")
+            reading.doubted.add(reading.last + 1)
             reading.complete = False
             continue
         _link(reading, said)
@@ -109,6 +112,7 @@ def _link(reading: LogReading, said: Mapping[str, Any]) -> None:
     if seq == reading.last + 1:
         if said["prev"] != reading.last_sha256:
             reading.chain.append(f"event {seq} does not follow from event {seq - 1}: one of the two was altered")
+            reading.doubted.add(seq - 1)
     elif seq <= reading.last:
         reading.chain.append(f"event {seq} comes after event {reading.last}")
     else:

@@ -64,12 +64,15 @@ class Verdict:
         return WEAKER if any(check.weakens for check in self.checks) else INTACT
 
     @property
+    def failure(self) -> str:
+        """The first check that failed and what it found; empty where none did."""
+        return next((f"{one.name}: {one.detail}" for one in self.checks if one.status is Status.FAIL), "")
+
+    @property
     def sentence(self) -> str:
         """What a lawyer reads first."""
-        failed = [check for check in self.checks if check.status is Status.FAIL]
-        if failed:
-            first = failed[0]
-            return f"ALTERED: this is not what was recorded ({first.name}: {first.detail})."
+        if self.failure:
+            return f"ALTERED: this is not what was recorded ({self.failure})."
         weak = "; ".join(check.detail for check in self.checks if check.weakens)
         said = f"{self.subject} are unchanged since they were recorded and signed{self.times}"
         if not weak:

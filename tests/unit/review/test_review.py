@@ -14,7 +14,6 @@ import pytest
 
 from takedown.domain.errors import WrongUse
 from takedown.review.gate import Gate
-from takedown.review.pages import pages
 from takedown.review.server import serve
 from tests.evidence import MINE, PNG, Record, make_record
 from tests.unit.ledger.sample import ACCOUNT, complaint, planned
@@ -32,7 +31,7 @@ def record(tmp_path: Path) -> Iterator[Record]:
 
 @pytest.fixture
 def gate(record: Record) -> Gate:
-    return Gate(pages(record.ledger, record.files, ACCOUNT), 8800)
+    return Gate(record.pages(), 8800)
 
 
 def ask(
@@ -164,7 +163,7 @@ def test_a_port_in_use_is_said_in_a_sentence(record: Record) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(WrongUse, match=f"Port {port} cannot be used"):
-            serve(record.ledger, record.files, ACCOUNT, port=port, idle_seconds=1, ready=lambda _: None)
+            serve(record.pages(), port=port, idle_seconds=1, ready=lambda _: None)
 
 
 def test_it_listens_on_this_machine_only(record: Record) -> None:
@@ -175,13 +174,13 @@ def test_it_listens_on_this_machine_only(record: Record) -> None:
         own = psutil.Process().net_connections(kind="inet")
         listening.extend(one.laddr.ip for one in own if one.status == psutil.CONN_LISTEN)
 
-    serve(record.ledger, record.files, ACCOUNT, port=0, idle_seconds=0, ready=ready)
+    serve(record.pages(), port=0, idle_seconds=0, ready=ready)
     assert set(listening) == {"127.0.0.1"}
 
 
 def test_it_stops_when_nobody_looks(record: Record) -> None:
     links: list[str] = []
-    serve(record.ledger, record.files, ACCOUNT, port=0, idle_seconds=0, ready=links.append)
+    serve(record.pages(), port=0, idle_seconds=0, ready=links.append)
     assert links[0].startswith("http://127.0.0.1:")
 
 

@@ -13,7 +13,6 @@ from takedown.domain.errors import AccountHeld
 from takedown.domain.protocol import State
 from takedown.filing.desk import Desk
 from takedown.review.gate import Gate
-from takedown.review.pages import pages
 from takedown.review.site import Reviewer
 from tests.evidence import make_record
 from tests.unit.ledger.sample import ACCOUNT, Clock, case, complaint, declared, intended, planned, step
@@ -49,7 +48,7 @@ class Page(Browser):
         self.journal = self.record.ledger.journal(ACCOUNT, run="run-2", actor="ada")
         self.journal.append_all([planned(LOST), declared(LOST), intended(LOST), step("outcome_unknown", LOST)])
         reviewer = Reviewer("Bo Counsel", self.journal, settle=self.settle, words=lambda: self.wording)
-        self.gate = Gate(pages(self.record.ledger, self.record.files, ACCOUNT, reviewer), 8800, read_only=False)
+        self.gate = Gate(self.record.pages(reviewer), 8800, read_only=False)
         self.cookie = ask(self.gate, self.gate.link).headers["set-cookie"].partition(";")[0]
 
     def read(self) -> None:

@@ -17,7 +17,6 @@ from takedown.export.page import page as export_page
 from takedown.export.selection import select_all
 from takedown.ledger.errors import ChangedMeanwhile
 from takedown.review.gate import LONGEST_FORM, Gate
-from takedown.review.pages import pages
 from takedown.review.site import Reviewer
 from tests.evidence import MINE, THEIRS, Record, failed, make_record, verdict_of
 from tests.unit.ledger.sample import ACCOUNT, case, complaint, declared, planned
@@ -33,7 +32,7 @@ class Desk:
         self.record = record
         self.journal = record.ledger.journal(ACCOUNT, run="review-1", actor="ada")
         reviewer = None if read_only else Reviewer("Bo Counsel", self.journal)
-        self.gate = Gate(pages(record.ledger, record.files, ACCOUNT, reviewer), 8800, read_only=read_only)
+        self.gate = Gate(record.pages(reviewer), 8800, read_only=read_only)
         self.cookie = ask(self.gate, self.gate.link).headers["set-cookie"].partition(";")[0]
 
     def get(self, path: str) -> httpx.Response:
