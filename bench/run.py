@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import filing, growth, polling, rows, screens, start, store, watching
+from bench import filing, growth, polling, reviewing, rows, screens, start, store, watching
 from bench.portal import BenchFailed, practice_portal
 from bench.report import Line, Target, summary, table, write_json
 from bench.watch import adopt_orphans
@@ -186,10 +186,31 @@ def measure_watch(options: argparse.Namespace, facts: dict[str, Any]) -> list[Li
     ]
 
 
+def measure_review(_options: argparse.Namespace, facts: dict[str, Any]) -> list[Line]:
+    """The review page over a large store against a small one, after many pages against few, and against a bare server."""
+    taken = reviewing.review_many(_say)
+    facts["review"] = asdict(taken) | {"events": reviewing.EVENTS, "few_events": reviewing.FEW_EVENTS}
+    name = f"review page, {reviewing.EVENTS} events"
+    small = f"against {reviewing.FEW_EVENTS} events"
+    held = f"memory after {reviewing.VIEWS} pages, against that after {reviewing.WARM}"
+    return [
+        Line(f"{name}: overview, {small}", "ms", 1000 * taken.many, 1000 * taken.few, Target(at_most=5)),
+        Line(f"{name}: {held}", "MB", taken.late_mb, taken.early_mb, Target(at_most=1.1)),
+        Line(
+            f"{name}: start to first page, against bare Starlette and uvicorn",
+            "s",
+            taken.start,
+            taken.bare_start,
+            Target(at_most=3),
+        ),
+    ]
+
+
 PARTS: dict[str, Callable[[argparse.Namespace, dict[str, Any]], list[Line]]] = {
     "help": measure_help,
     "check": measure_check,
     "store": measure_store,
+    "review": measure_review,
     "screens": measure_screens,
     "poll": measure_poll,
     "watch": measure_watch,
