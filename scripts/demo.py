@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -17,10 +18,16 @@ import urllib.request
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TAKEDOWN = Path(sys.executable).parent / "takedown"
 START_SECONDS = 30
+REHEARSED = (
+    *("examples/links.txt", "--ipr", "nordhelm-us", "--reason", "unfair_use"),
+    *("--explanation", "The mark NORDHELM stands in the title of goods that are not ours."),
+)
+"""Complaints that are not filed: they wait on the review page for somebody to look at their pictures."""
 
 
 class DemoFailed(Exception):
@@ -41,6 +48,7 @@ def main() -> int:
         print(f"\nThe demo failed: {failed}", file=sys.stderr)
         return 1
     print(f"\nThe demo went as expected. Its pictures and its ledger are in {home}.")
+    print(f"Look at it, and say what you think of it: {review_command(home)}")
     return 0
 
 
@@ -48,7 +56,17 @@ def _first_day(env: dict[str, str], control: str, *, kept: bool) -> None:
     batch = "examples/batch.csv"
     _run(env, ["check", batch], {0})
     _run(env, ["ipr", "upload", "examples/ipr.csv", "--yes"], {0})
+    print(
+        "\nA rehearsal. Another tab has left a draft in the form: seen before anything is pressed, photographed, filled anew."
+    )
+    _appoint(control, "draft_left", on="complaint_form")
+    _run(env, ["submit", *REHEARSED, "--rehearse"], {0})
+    print(
+        "\nThe filing. The answer to one press gets lost on its way: what became of it is read in the portal's own list."
+    )
+    _appoint(control, "cut_in_answer", on="submit_complaint")
     _run(env, ["submit", batch, "--attest", "Demo Holder", "--yes"], {5, 8, 0} if kept else {5})
+    _require_happened(control, {"draft_left"} if kept else {"draft_left", "cut_in_answer"})
     _compare_books(env, control)
     print("\nThe same file again: nothing is filed twice.")
     before = len(_asked(control, "complaints"))
@@ -68,6 +86,22 @@ def _first_day(env: dict[str, str], control: str, *, kept: bool) -> None:
     bundle.unlink(missing_ok=True)
     _run(env, ["export", number, "-o", str(bundle)], {0})
     _run(env, ["verify", str(bundle), "--key", str(home / "config" / "keys" / "practice-key.pub.pem")], {0})
+
+
+def review_command(home: Path) -> str:
+    """What opens the review page on the store that the demo leaves."""
+    return f"TAKEDOWN_HOME={shlex.quote(str(home))} {shlex.quote(str(TAKEDOWN))} review"
+
+
+def _appoint(control: str, kind: str, *, on: str) -> None:
+    """Trouble of this kind at the next request of this sort."""
+    _posted(f"{control}/trouble", {"next": [{"kind": kind, "on": on}]})
+
+
+def _require_happened(control: str, kinds: Collection[str]) -> None:
+    happened = json.loads(_fetched(f"{control}/trouble"))["happened"]
+    if missed := [kind for kind in kinds if not happened.get(kind)]:
+        raise DemoFailed(f"what was to be shown did not happen: {', '.join(missed)}")
 
 
 def _answer_a_seller(env: dict[str, str], control: str) -> None:
@@ -163,7 +197,7 @@ def _advance_clock(control: str, by: str) -> None:
     _posted(f"{control}/clock", {"advance": by})
 
 
-def _posted(address: str, what: dict[str, str]) -> None:
+def _posted(address: str, what: dict[str, Any]) -> None:
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(address, data=json.dumps(what).encode(), headers=headers)  # noqa: S310
     with urllib.request.urlopen(request, timeout=10):  # noqa: S310
