@@ -19,7 +19,7 @@ _PLAIN = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
 FILE = re.compile(r"files/([0-9a-f]{64})")
 KINDS = {
     "config": re.compile(
-        rf"profiles/{_PLAIN}\.toml|flows/{_PLAIN}/wording\.toml|flows/{_PLAIN}/screens/{_PLAIN}\.(toml|png)|time-stamps\.toml|{_PLAIN}\.pem"
+        rf"profiles/{_PLAIN}(/explanations)?\.toml|flows/{_PLAIN}/wording\.toml|flows/{_PLAIN}/screens/{_PLAIN}\.(toml|png)|time-stamps\.toml|{_PLAIN}\.pem"
     ),
     "state": re.compile(rf"calibration/{_PLAIN}\.json"),
 }

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from takedown.cli.installation import Installation
 from takedown.cli.known_sellers import known_sellers
+from takedown.cli.tried_templates import tried_templates
 from takedown.domain.errors import WrongUse
+from takedown.domain.foreign_text import harmless
 from takedown.domain.model import Account, ClaimKey, SubmissionId
 from takedown.domain.payload import load_ipr
 from takedown.domain.portal_status import CaseStatus, IprStatus
@@ -34,6 +36,8 @@ from takedown.ledger.ledger import Ledger
 from takedown.ledger.records import IMPORTED, ClaimRecord, ClaimState
 from takedown.settings.profile import Profile, described_profile, list_profiles
 
+LONGEST_SHOWN = 1000
+"""Characters of an explanation that a template makes."""
 ROWS_PER_STEP = 250
 SHOWN = 100
 """So many errors or complaints are shown on a terminal; the result files have all of them."""
@@ -130,7 +134,7 @@ def read_batch(
         )
     register, notes = register_of(here, profiles, path, encoding)
     history = LedgerHistory(here.ledger) if here.has_ledger() else NoHistory()
-    serving = [ServingProfile(p.name, p.account, p.marketplaces) for p in profiles]
+    serving = [ServingProfile(p.name, p.account, p.marketplaces, here.explanations(p)) for p in profiles]
     others, more_notes = _others(here, profiles)
     today, limits = utc_now().date(), limits_of(here)
     captured = captures_as_evidence(here.ledger, [p.account for p in profiles]) if here.has_ledger() else {}
@@ -151,7 +155,7 @@ def read_batch(
         )
     known = []
     if here.has_ledger():
-        known = [*known_sellers(here.ledger, profiles, checked)]
+        known = [*known_sellers(here.ledger, profiles, checked), *tried_templates(here.ledger, profiles, checked)]
     return replace(checked, warnings=(*notes, *more_notes, *checked.warnings, *known))
 
 
@@ -274,6 +278,9 @@ def show(here: Installation, checked: CheckedBatch) -> None:
             for planned in checked.complaints
         ),
     )
+    filled = {row.complaint for row in checked.rows if row.template}
+    for planned in [one for one in checked.complaints if one.id in filled][:SHOWN]:
+        out.say(f"{planned.id} says: {harmless(planned.complaint.explanation, LONGEST_SHOWN)}")
     for warning in checked.warnings:
         out.warn(warning)
     skipped = [row for row in checked.rows if row.status is RowStatus.SKIPPED]

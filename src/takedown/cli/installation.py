@@ -20,6 +20,7 @@ from takedown.cli.signing import signer_for
 from takedown.cli.stamping import Stamping
 from takedown.cli.stopping import run_until_stopped, terminable
 from takedown.domain.errors import Exit, StorageFailed, WrongUse
+from takedown.domain.explanations import Templates
 from takedown.domain.model import Account
 from takedown.filing.calm import NO_RETRY, Patience
 from takedown.filing.clock import boottime_ms, this_machine, utc_now
@@ -30,6 +31,7 @@ from takedown.ledger.files import FileStore
 from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
 from takedown.settings.agreement import require_agreement
+from takedown.settings.explanations import load_explanations
 from takedown.settings.logging import configure_logging
 from takedown.settings.private_file import private_folder
 from takedown.settings.profile import Profile, checked_attach, load_profile
@@ -68,6 +70,7 @@ class Installation:
         self.stop_asked = False
         """True once the user asked this command to stop, whichever of its accounts was at work."""
         self._ledger: Ledger | None = None
+        self._explanations: dict[str, Templates] = {}
         self._desks: list[Desk] = []
         configure_logging(self.settings, self.places)
 
@@ -96,6 +99,12 @@ class Installation:
     def has_ledger(self) -> bool:
         """Whether there is a ledger to look at; looking does not make one."""
         return self.settings.ledger_file.exists()
+
+    def explanations(self, profile: Profile) -> Templates:
+        """The profile's templates, read once: what is filed is made of what was shown, whatever becomes of the file."""
+        if profile.name not in self._explanations:
+            self._explanations[profile.name] = load_explanations(self.places, profile.name)
+        return self._explanations[profile.name]
 
     @property
     def files(self) -> FileStore:

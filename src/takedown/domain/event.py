@@ -17,7 +17,7 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
                            (from the checkpoint to the question)
     agreement_confirmed    profile, name, statement
     batch_planned          batch, file, file_sha256, rows [row, claim, submission | null, status, code; of what the row says
-                           also seller and shop]
+                           also seller, shop, and the name of its template]
     submission_planned     submission, kind, attempt, claims, payload, batch | null, waits_for | null
     submission_declared    submissions (ids), name, statement, valid_days
     submission_intended    submission, payload_sha256, evidence_sha256, marker, attempt, press_within_ms, browser_pid,

@@ -181,8 +181,8 @@ def _batch_body(desk: Desk, plan: Plan, checked: CheckedBatch) -> dict[str, Any]
 
 
 def _said_besides(row: CheckedRow) -> dict[str, Any]:
-    """What the row says of the seller; nothing of a row that says nothing: most events stay short."""
-    said = {"seller": row.cells.get("seller", ""), "shop": row.cells.get("shop", "")}
+    """What the row says of the seller, and its template; nothing of a row that says nothing: most events stay short."""
+    said = {"seller": row.cells.get("seller", ""), "shop": row.cells.get("shop", ""), "template": row.template}
     return {name: shown for name, text in said.items() if (shown := harmless(text))}
 
 

@@ -168,6 +168,7 @@ def _row(row: Candidate, stands: Standing, planned: PlannedComplaint | None, hol
         code=code,
         message=message,
         holding=holding,
+        template=row.template,
     )
 
 

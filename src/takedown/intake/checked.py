@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from takedown.domain.explanations import NO_TEMPLATES, Templates
 from takedown.domain.model import Account, ClaimKey, Complaint, Listing, Marketplace, SubmissionId
 from takedown.intake.history import Holding
 
@@ -41,6 +42,8 @@ class ServingProfile:
     name: str
     account: Account
     marketplaces: frozenset[Marketplace]
+    templates: Templates = field(default=NO_TEMPLATES, compare=False)
+    """Of the explanations in its rows."""
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ class CheckedRow:
     message: str = ""
     holding: Holding | None = None
     """The submission that had this row's claim last, if any."""
+    template: str = ""
+    """The name of the template that its explanation is made from."""
 
 
 @dataclass(frozen=True)

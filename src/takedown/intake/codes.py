@@ -49,6 +49,12 @@ CODES: dict[str, str] = {
     "order_number_twice": "two test buys name the same order",
     "location_unknown": "there is no such place of infringement",
     "listing_twice": "an earlier row names the same listing for the same right and reason",
+    "template_form": "the cell begins with @ and is no call of a template",
+    "template_unknown": "the profile has no template of this name",
+    "template_field_missing": "a field of the template is not given, or is empty",
+    "template_field_extra": "the template has no such field",
+    "template_not_here": "the template is for other reasons or marketplaces",
+    "template_too_long": "the explanation is too long when the template is filled",
     # the files
     "evidence_path": "the path leads out of the folder of the batch file",
     "evidence_link": "the path goes through a link",

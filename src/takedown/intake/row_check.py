@@ -13,6 +13,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from takedown.domain.explanations import read_call
 from takedown.domain.listing import ListingRefused, read_listing
 from takedown.domain.model import Account, ClaimKey, ComplaintType, EvidenceFile, Ipr, Listing, Marketplace
 from takedown.domain.reasons import Reason
@@ -52,7 +53,17 @@ class Candidate:
     order_number: str
     infringement_location: str
     claim: ClaimKey | None
+    template: str = ""
+    """The name of the one that the explanation is made from."""
     attempt: int = 1
+
+
+class _Explained(NamedTuple):
+    """An explanation as the portal gets it, the template it is made from, and what is wrong with the cell."""
+
+    text: str
+    template: str
+    problems: tuple[Problem, ...]
 
 
 class _Ground(NamedTuple):
@@ -90,6 +101,7 @@ class RowChecker:
         self._types: dict[str, ComplaintType | Problem] = {}
         self._locations: dict[str, str | Problem] = {}
         self._texts: dict[str, bool] = {}
+        self._explained: dict[tuple[str, str, str, str], _Explained] = {}
 
     def check(self, row: RawRow) -> Candidate:
         """The row with all its problems."""
@@ -101,13 +113,15 @@ class RowChecker:
         problems += ground.problems
         profile = self._placed(listing, ground, problems)
         right = self._right(ground, profile, problems)
-        explanation = self._text("explanation", cells, problems)
+        explained = self._explanation(self._text("explanation", cells, problems), listing, profile, ground)
+        problems += explained.problems
         order_number = self._text("order_number", cells, problems)
         evidence, missing = self._evidence.cell(cells.get("evidence", ""), listing.key if listing else "")
         problems += missing
         location = self._location(cells.get("infringement_location", ""), problems)
         if ground.reason is not None:
-            given = Given(bool(explanation), bool(evidence or missing), bool(order_number))
+            said = bool(explained.text or explained.problems)
+            given = Given(said, bool(evidence or missing), bool(order_number))
             problems += missing_parts(ground.reason, given)
         claim = ClaimKey(listing.key + ground.claim_end) if listing is not None and ground.claim_end else None
         return Candidate(
@@ -119,11 +133,12 @@ class RowChecker:
             right,
             ground.reason,
             complaint_type,
-            explanation,
+            explained.text,
             evidence,
             order_number,
             location,
             claim,
+            explained.template,
         )
 
     def _complaint_type(self, text: str, problems: list[Problem]) -> ComplaintType:
@@ -215,6 +230,18 @@ class RowChecker:
             problems.append(Problem(column, "order_number_unusable", message, "write the number alone, one order"))
         return text.strip() if "\r" not in text else text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
+    def _explanation(
+        self, text: str, listing: Listing | None, profile: ServingProfile | None, ground: _Ground
+    ) -> _Explained:
+        """The text itself, or the one that its template makes of it for this reason and marketplace."""
+        if not text.startswith("@"):
+            return _Explained(text, "", ())
+        reason = ground.reason.code if ground.reason is not None else ""
+        key = (text, profile.name if profile else "", reason, listing.marketplace if listing else "")
+        if key not in self._explained:
+            self._explained[key] = _explained(text, profile, reason, key[-1])
+        return self._explained[key]
+
     def _location(self, text: str, problems: list[Problem]) -> str:
         if not text:
             return ""
@@ -236,6 +263,24 @@ def _listing(text: str, complaint_type: ComplaintType, problems: list[Problem]) 
     except ListingRefused as refused:
         problems.append(Problem("listing_url", refused.code, refused.message, refused.advice))
         return None
+
+
+def _explained(text: str, profile: ServingProfile | None, reason: str, marketplace: str) -> _Explained:
+    call = read_call(text)
+    if isinstance(call, str):
+        return _Explained(call, "", ())
+    if isinstance(call, Problem):
+        return _Explained("", "", (call,))
+    if profile is None:  # whose templates these are is not known, and that is told already
+        return _Explained(text, call.name, ())
+    filled = profile.templates.explain(call, reason, marketplace)
+    if not isinstance(filled, str):
+        return _Explained("", call.name, tuple(filled))
+    if _UNPRINTABLE.search(filled):
+        message = f"the text of the template {call.name} holds a control character that does not show"
+        problem = Problem("explanation", "control_character", message, f"write it again in {profile.templates.place}")
+        return _Explained("", call.name, (problem,))
+    return _Explained(filled, call.name, ())
 
 
 def _missing(column: str, advice: str) -> Problem:

@@ -10,7 +10,7 @@ from takedown.intake.codes import CODES
 
 SOURCES = [
     *sorted((Path(takedown.__file__).parent / "intake").glob("*.py")),
-    *(Path(takedown.__file__).parent / "domain" / name for name in ("listing.py", "rules.py")),
+    *(Path(takedown.__file__).parent / "domain" / name for name in ("explanations.py", "listing.py", "rules.py")),
     Path(takedown.__file__).parent / "cli" / "summary.py",
 ]
 #: Where a call of each of these carries its code.
