@@ -1,11 +1,17 @@
-"""What `answer` and `withdraw` share: one submission about a complaint that is on the portal, filed and told."""
+"""What `answer` and `withdraw` share: their options, and one submission about a complaint that is on the portal, filed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from typing import Any
 
+from takedown.cli import options
+from takedown.cli.attaching import agree_to_attach
 from takedown.cli.installation import Installation
 from takedown.cli.progress import watched
+from takedown.cli.statement import declaration
 from takedown.cli.summary import (
     end_codes,
     error_facts,
@@ -28,11 +34,50 @@ from takedown.settings.profile import Profile
 Plan = Callable[[Desk], SubmissionId]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What both commands are told besides what they say to the portal."""
+
+    profile_name: str | None
+    attest: str | None
+    yes: bool
+    attach: str | None
+    wait: bool
+    no_input: bool
+    as_json: bool
+
+    def begin(self) -> tuple[Installation, Profile]:
+        """The installation, and the profile whose account it is. Raises WrongUse."""
+        here = Installation(as_json=self.as_json, no_input=self.no_input, attach=self.attach)
+        profile = here.profile(self.profile_name)
+        here.require_agreement(profile)
+        return here, profile
+
+
+def shared_options(command: Callable[..., Exit]) -> Callable[..., Exit]:
+    """The options of `Asked`, which the command gets as `asked`."""
+
+    @wraps(command)
+    def with_asked(**told: Any) -> Exit:
+        shared = {field.name: told.pop(field.name) for field in fields(Asked)}
+        return command(**told, asked=Asked(**shared))
+
+    told = with_asked
+    for option in (options.as_json, options.no_input, options.wait, options.attach, options.attest, options.profile):
+        told = option(told)
+    return told
+
+
 def file_on_case(
-    here: Installation, profile: Profile, command: str, plan: Plan, name: str, statement: str, *, wait: bool
+    here: Installation, profile: Profile, command: str, plan: Plan, what: str, statement: str, asked: Asked
 ) -> Exit:
-    """Plan, declare by `name` and file one answer or withdrawal; the exit code."""
-    with here.desk(profile, command, wait=wait) as desk:
+    """Have `statement` declared for `what`, then plan and file one answer or withdrawal; the exit code.
+
+    Raises WrongUse where nobody declares it, click.Abort where a person says no.
+    """
+    name = declaration(here, what, asked.attest, yes=asked.yes, statement=statement)
+    agree_to_attach(here, [profile], yes=asked.yes)
+    with here.desk(profile, command, wait=asked.wait) as desk:
         planned = plan(desk)
         declare(
             desk,

@@ -78,6 +78,12 @@ def attach(function: Command) -> Command:
     )(function)
 
 
+def attest(function: Command) -> Command:
+    """Who declares, and whether to ask before it is sent."""
+    asked = click.option("--yes", is_flag=True, help="Do not ask before sending.")(function)
+    return click.option("--attest", metavar="NAME", help="Who declares the statement; asked for when not given.")(asked)
+
+
 def wait(function: Command) -> Command:
     """Wait for the account."""
     return click.option("--wait", is_flag=True, help="Wait while another process holds the account.")(function)
