@@ -7,6 +7,7 @@ from typing import Any
 
 from takedown.domain.model import Account, Complaint, ComplaintType, Ipr, IprType, IprUpload, Listing, Marketplace
 from takedown.domain.payload import dump, kind_of
+from takedown.domain.submission import Submission
 
 ACCOUNT = Account("sandbox:holder@example.test")
 OTHER_ACCOUNT = Account("sandbox:agent@example.test")
@@ -37,7 +38,7 @@ def complaint(*items: int, attempt: int = 1, account: Account = ACCOUNT) -> Comp
     )
 
 
-def planned(submission: Complaint | IprUpload, *, batch: str | None = None, waits_for: str | None = None) -> Item:
+def planned(submission: Submission, *, batch: str | None = None, waits_for: str | None = None) -> Item:
     return "submission_planned", {
         "submission": submission.id,
         "kind": kind_of(submission),

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from takedown.domain.model import IprUpload
+from takedown.domain.submission import Answer, Reply, Withdrawal
 from takedown.ledger import reads
 from takedown.ledger.ledger import Ledger
 from takedown.reporting.figures import counted, percentile
 from takedown.reporting.outcomes import Outcome, outcomes
 from tests.unit.ledger.sample import (
     ACCOUNT,
+    MARK,
     Clock,
     case,
     complaint,
@@ -74,3 +77,15 @@ def test_a_percentile_is_one_of_the_values() -> None:
     assert percentile([], 50) is None
     assert percentile([4, 1, 3, 2], 50) == 2
     assert percentile([float(n) for n in range(1, 11)], 90) == 9
+
+
+def test_answers_and_withdrawals_are_no_listings(tmp_path: Path) -> None:
+    """They have claims of their own, and are counted nowhere."""
+    ours = complaint(1)
+    answer = Answer(ACCOUNT, "N1", "CN1", Reply.DISPUTE, "It is forged.")
+    withdrawal = Withdrawal(ACCOUNT, "N1", "Settled.")
+    with Ledger.open(tmp_path, now=Clock()) as ledger:
+        journal = ledger.journal(ACCOUNT, run="r", actor="a")
+        for event in [planned(ours), planned(answer), planned(withdrawal), planned(IprUpload(ACCOUNT, MARK))]:
+            journal.append(*event)
+        assert [one.listing for one in outcomes(ledger, ACCOUNT)] == ["aliexpress/1"]
