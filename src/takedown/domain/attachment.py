@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from takedown.domain.file_names import portal_safe_names
+
 LARGEST_BYTES = 25 * 1024 * 1024
 """A larger attachment is named and not taken. A bound of ours: no limit of the portal's is known."""
 MOST_ATTACHMENTS = 50
@@ -46,3 +48,11 @@ def lies(name: str, media_type: str) -> bool:
     """Whether the name's ending promises another type than the content has."""
     promised = _BY_ENDING.get(name.rpartition(".")[2].lower())
     return promised is not None and promised != media_type
+
+
+def safe_name(name: str, media_type: str) -> str:
+    """A name to keep it under: plain letters, and its own ending only where the content is what that promises."""
+    (plain,) = portal_safe_names([name])
+    stem, _, ending = plain.rpartition(".")
+    keeps = stem and _BY_ENDING.get(ending.lower()) == media_type
+    return plain if keeps else f"{plain.replace('.', '_')}.bin"

@@ -15,6 +15,7 @@ from takedown.domain.payload import load_submission
 from takedown.domain.submission import files_of
 from takedown.ledger.records import StoredEvent, SubmissionRecord
 from takedown.review import strip
+from takedown.review.counter_notices import counter_notices, download_name
 from takedown.review.fields import beside_each_other
 from takedown.review.site import Site, field_of, right_of, token_of
 
@@ -61,6 +62,7 @@ def complaint(site: Site, request: Request, problem: str = "", status: int = 200
         fields=beside_each_other(meant, read[-1], record.marker) if read else [],
         differences=[one for event in events for one in event.body.get("differences") or []],
         listings=[(one, claims.get(filed.claim(one))) for one in filed.listings] if filed else [],
+        counter_notices=counter_notices(site, record),
         attempts=attempts,
         pictures=pictures,
         chosen=chosen,
@@ -89,17 +91,19 @@ def _connection(events: Sequence[StoredEvent], seq: int) -> Mapping[str, Any] | 
 def file(site: Site, request: Request) -> Response:
     """A file that the events of this complaint name, verified before it is handed out; nothing else of the store."""
     record, sha256 = site.record(request), request.path_params["sha256"]
-    media_type = _named(site, record).get(sha256) if record else None
-    if media_type is None:
+    if record is None:
+        return site.not_there()
+    media_type, sent_by_seller = _named(site, record).get(sha256), download_name(site, record, sha256)
+    if media_type is None and sent_by_seller is None:
         return site.not_there()
     data = site.files.read(sha256)
     if media_type in _SHOWN:
         return Response(data, media_type=media_type)
-    # named by its hash: a name from a record could be anything
+    # named by its hash or in plain letters: a name from a record could be anything
     return Response(
         data,
         media_type="application/octet-stream",
-        headers={"Content-Disposition": f'attachment; filename="{sha256}"'},
+        headers={"Content-Disposition": f'attachment; filename="{sent_by_seller or sha256}"'},
     )
 
 

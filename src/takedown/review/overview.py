@@ -14,10 +14,13 @@ from takedown.domain.protocol import State
 from takedown.domain.review import Verdict, sample
 from takedown.ledger.overview import SORTS, Wanted
 from takedown.ledger.records import SubmissionRecord
+from takedown.review.counter_notices import answers_due
 from takedown.review.site import PAGE, Site, meant_by, number_in, right_of
 
 LAST = "last"
 """Stands in the address for the batch that was planned last."""
+ANSWER = "answer"
+QUEUES = ("review", ANSWER)
 VERDICTS = ("none", Verdict.APPROVED.value, Verdict.FLAGGED.value)
 
 
@@ -30,6 +33,7 @@ def overview(site: Site, request: Request) -> Response:
     batch = asked.get("batch", "")
     if batch == LAST:
         batch = batches[-1].id if batches else ""
+    due = answers_due(site)
     sort = asked.get("sort", "changed")
     wanted = Wanted(
         State(state) if state in {one.value for one in State} else None,
@@ -39,12 +43,13 @@ def overview(site: Site, request: Request) -> Response:
         asked.get("ipr", ""),
         verdict if verdict in VERDICTS else "",
         to_review=asked.get("queue") == "review",
-        ids=tuple(sample(site.ledger.ids_of(site.account, batch), percent, seed)) if percent else None,
+        ids=_ids(site, batch, percent, seed, tuple(due) if asked.get("queue") == ANSWER else None),
     )
     at = number_in(asked.get("page", ""), 999_999) or 1
     records, total = site.ledger.page(site.account, wanted, start=(at - 1) * PAGE, size=PAGE)
     kept = {"state": wanted.state or "", "batch": wanted.batch, "q": wanted.text, "sort": wanted.sort}
-    kept |= {"ipr": wanted.ipr, "verdict": wanted.verdict, "queue": "review" if wanted.to_review else ""}
+    queue = asked.get("queue", "") if asked.get("queue") in QUEUES else ""
+    kept |= {"ipr": wanted.ipr, "verdict": wanted.verdict, "queue": queue}
     kept |= {"sample": str(percent), "seed": seed} if percent else {}
     badges = site.checking.of([record.id for record in records])
     return site.page(
@@ -59,6 +64,8 @@ def overview(site: Site, request: Request) -> Response:
         batches=batches,
         rights=_rights(site),
         verdicts=VERDICTS,
+        due=due,
+        queue=queue,
         to_review=site.ledger.to_review(site.account),
         percent=percent,
         seed=seed,
@@ -66,6 +73,14 @@ def overview(site: Site, request: Request) -> Response:
         sorts=list(SORTS),
         address=lambda **change: "/?" + urlencode({k: v for k, v in (kept | change).items() if v}),
     )
+
+
+def _ids(site: Site, batch: str, percent: int, seed: str, among: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The submissions that may be shown: those `among` them that were drawn; None where any may be."""
+    if not percent:
+        return among
+    drawn = tuple(sample(site.ledger.ids_of(site.account, batch), percent, seed))
+    return drawn if among is None else tuple(one for one in drawn if one in among)
 
 
 def _rights(site: Site) -> list[tuple[str, str]]:
