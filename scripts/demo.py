@@ -105,16 +105,18 @@ def _require_happened(control: str, kinds: Collection[str]) -> None:
 
 
 def _answer_a_seller(env: dict[str, str], control: str) -> None:
-    """A seller objects to a removal, and is answered."""
+    """A seller objects to a removal, and is answered; then what became of every listing is counted, and written down."""
     complaints = json.loads(_fetched(f"{control}/complaints"))
     removed = [one["number"] for one in complaints if "removed" in [each["status"] for each in one["listings"]]]
     if not removed:
         raise DemoFailed("no listing was removed to which a seller could object")
     print("\nA seller objects:")
-    _posted(f"{control}/counter-notices", {"number": removed[0], "said": "We have a licence."})
+    _posted(f"{control}/counter-notices", {"number": removed[0], "said": "We have a licence.", "deadline": "P3D"})
     _run(env, ["poll"], {0})
+    _run(env, ["status", "--needs-person"], {4})
     answer = ["answer", removed[0], "dispute", "--text", "We gave no licence to this shop."]
     _run(env, [*answer, "--attest", "Demo Holder", "--yes"], {0})
+    _run(env, ["report", "--csv", str(Path(env["TAKEDOWN_HOME"]) / "outcomes.csv")], {0})
 
 
 def _compare_books(env: dict[str, str], control: str) -> None:

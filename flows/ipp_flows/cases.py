@@ -121,6 +121,7 @@ async def _counter_notices(portal: IppPortal, screen: Screen) -> tuple[CounterNo
             attachments=tuple(
                 Attachment(file["file"], file["_link"]) for file in files if file["reference"] == row["reference"]
             ),
+            notice=row.get("notice", ""),
         )
         for row in rows
     )

@@ -230,6 +230,8 @@ class CounterNotice:
     words: str
     meaning: CounterNoticeStatus
     attachments: tuple[Attachment, ...] = ()
+    notice: str = ""
+    """What the portal itself says about it, such as that there is a mediation; empty where it says nothing."""
 
 
 @dataclass(frozen=True)

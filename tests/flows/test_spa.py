@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,8 +17,9 @@ from playwright.async_api import Route
 from takedown.domain.errors import ListMoved, PersonNeeded, PortalChanged, PortalUnavailable, SignInNeeded, SlowDown
 from takedown.domain.listing import read_listing
 from takedown.domain.model import Complaint, ComplaintType, Ipr, IprType, IprUpload, Marketplace
-from takedown.domain.portal_status import CaseStatus, IprStatus
+from takedown.domain.portal_status import CaseStatus, CounterNoticeStatus, IprStatus
 from takedown.domain.reasons import REASONS, Reason
+from takedown.domain.submission import Answer, Reply, Withdrawal
 from takedown.portal import (
     CaseList,
     CaseReading,
@@ -33,15 +35,14 @@ from takedown.portal import (
 from takedown.settings.profile import load_profile
 from takedown.settings.settings import load_settings
 from tests.flows.conftest import NewDesk
-from tests.flows.given import ACCOUNT, KINDS, Desk, complaint, fetch, listing, no_folder, read, right
+from tests.flows.given import ACCOUNT, KINDS, Desk, complaint, evidence, fetch, listing, no_folder, read, right
 from tests.sandbox_portal.visitor import AGENT, HOLDER
 
 TODAY = datetime.now(UTC).date()
 MAPS = maps_of(["ipp_spa"], no_folder())
 #: Looked for, never operated: when one of them shows, the sign-in ends and nothing is pressed, or the press is answered.
-NOT_THERE = {"answer_form", "answer_receipt", "withdraw_form", "withdraw_receipt"}
-"""Screens of counter-notices and withdrawals, which this face does not have; its profile is told so before a press."""
 ANSWERS = {"sign_in.refused", "sign_in.robot_check", "complaint_form.refused", "ipr_additional.refused"}
+ANSWERS |= {"answer_form.refused", "withdraw_form.refused"}
 
 
 def enter(desk: Desk) -> None:
@@ -99,7 +100,7 @@ def test_no_journey_knows_which_face_it_is_on() -> None:
 def test_both_sets_of_maps_have_the_screens_that_the_journeys_ask_for() -> None:
     """One may have more: what only its portal shows in the way."""
     assert set(MAPS) - set(maps_of(["ipp_classic"], no_folder())) == {"fault"}
-    assert set(maps_of(["ipp_classic"], no_folder())) - set(MAPS) == NOT_THERE
+    assert set(maps_of(["ipp_classic"], no_folder())) - set(MAPS) == set()
 
 
 def test_every_entry_says_where_it_comes_from() -> None:
@@ -112,7 +113,7 @@ def test_every_entry_says_where_it_comes_from() -> None:
             assert element.line > 1, element.place
 
 
-@pytest.mark.parametrize("screen", sorted({name for names in ON_THE_WAY.values() for name in names} - NOT_THERE))
+@pytest.mark.parametrize("screen", sorted({name for names in ON_THE_WAY.values() for name in names}))
 def test_every_element_on_the_way_to_a_press_counts_before_the_press(screen: str) -> None:
     """No element of these screens can be left unconfirmed on a real profile."""
     entries = (MAPS[screen].here, *MAPS[screen].elements.values())
@@ -637,3 +638,69 @@ def test_a_complaint_that_is_not_there_is_not_an_empty_one(spa_desk: Desk) -> No
     spa_desk.ipp.patience_ms = 800
     with pytest.raises(PortalChanged, match="complaint_detail"):
         opened(spa_desk, "SBX1")
+
+
+# What sellers answer
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_a_counter_notice_is_read_with_its_files_and_answered_and_the_complaint_withdrawn(
+    new_spa_desk: NewDesk, locale: str
+) -> None:
+    """The same journeys as on the other face; what is answered already is not answered again."""
+    desk = new_spa_desk(locale)
+    number = received(desk, 6)  # removed at once
+    files = [
+        {"name": "合同 <b>.pdf", "content": base64.b64encode(b"%PDF-1.4 1").decode()},
+        {"name": "film.pdf", "size": 2**31},
+    ]
+    objected = {"number": number, "said": "Genuine\n<b>goods</b>", "files": files, "deadline": "P3D"}
+    mediation = {"on_dispute": "mediation", "mediation": {"notice": "On Tuesday."}}
+    desk.control.post("/counter-notices", objected | mediation).raise_for_status()
+
+    (notice,) = opened(desk, number).counter_notices or ()
+    assert (notice.said, notice.meaning, notice.notice) == ("Genuine\n<b>goods</b>", CounterNoticeStatus.OPEN, "")
+    assert notice.deadline is not None
+    small, large = notice.attachments
+    assert small.name == "合同 <b>.pdf"
+    assert desk.wait(desk.ipp.take_attachment(number, small, 1000)).content == b"%PDF-1.4 1"
+    assert "at most" in desk.wait(desk.ipp.take_attachment(number, large, 1000)).why
+
+    meant = Answer(
+        ACCOUNT, number, notice.reference, Reply.DISPUTE, "The licence\nis forged.", (evidence("comparison.pdf"),)
+    )
+    prepared = desk.wait(desk.ipp.prepare_answer(meant, desk.kept.append, read))
+    assert desk.press(prepared) == Filed((number,))
+    desk.leave(prepared)
+    (theirs,) = desk.received()[0]["counter_notices"]
+    assert (theirs["reply"], theirs["reply_text"], len(theirs["reply_evidence"])) == (
+        "dispute",
+        "The licence\nis forged.",
+        1,
+    )
+    with pytest.raises(NotAsMeant, match="does not wait for an answer"):
+        desk.wait(desk.ipp.prepare_answer(meant, desk.kept.append, read))
+
+    desk.control.advance("P2D")
+    enter(desk)
+    (mediated,) = opened(desk, number).counter_notices or ()
+    assert (mediated.meaning, mediated.notice) == (CounterNoticeStatus.MEDIATION, "On Tuesday.")
+    withdrawing = desk.wait(desk.ipp.prepare_withdrawal(Withdrawal(ACCOUNT, number, "Settled."), desk.kept.append))
+    assert desk.press(withdrawing) == Filed((number,))
+    desk.leave(withdrawing)
+    assert opened(desk, number).meaning is CaseStatus.WITHDRAWN
+    with pytest.raises(NotAsMeant, match="cannot be withdrawn"):
+        desk.wait(desk.ipp.prepare_withdrawal(Withdrawal(ACCOUNT, number, "Settled."), desk.kept.append))
+
+
+def test_an_answer_to_what_is_not_open_any_more_is_no_refusal(spa_desk: Desk) -> None:
+    """The portal may have taken it at an earlier press: its words are kept, and it is looked for."""
+    number = received(spa_desk, 6)
+    spa_desk.control.post("/counter-notices", {"number": number}).raise_for_status()
+    (notice,) = opened(spa_desk, number).counter_notices or ()
+    meant = Answer(ACCOUNT, number, notice.reference, Reply.ACCEPT, "")
+    prepared = spa_desk.wait(spa_desk.ipp.prepare_answer(meant, spa_desk.kept.append, read))
+    spa_desk.control.post("/counter-notices/take-back", {"number": number, "reference": notice.reference})
+    outcome = spa_desk.press(prepared)
+    assert isinstance(outcome, Unknown)
+    assert "This counter-notice is not open any more." in outcome.words

@@ -211,7 +211,9 @@ def test_the_control_port_shows_a_complaint_as_it_was_received(holder: Visitor, 
         "explanation": "Line 1\nLine 2",
         "locations": ["goods"],
         "evidence": [{"name": "comparison.pdf", "sha256": hashlib.sha256(PDF).hexdigest(), "size": len(PDF)}],
-        "listings": [{"address": LISTING, "item_id": "1005000000000010", "status": "processing"}],
+        "listings": [
+            {"address": LISTING, "item_id": "1005000000000010", "status": "processing", "says": "", "words": ""}
+        ],
     }
     assert {key: complaint[key] for key in expected} == expected
     assert complaint["ipr"]["number"] == "12345677"

@@ -10,7 +10,7 @@ from takedown.domain.foreign_text import harmless
 from takedown.domain.model import Account
 from takedown.domain.proof import USUAL_PROOF
 from takedown.filing.clock import utc_now
-from takedown.filing.counter_notices import deadline, waiting
+from takedown.filing.counter_notices import deadline, in_mediation, waiting
 from takedown.ledger.records import AttachmentRecord, CounterNoticeRecord
 
 LONGEST = 2000
@@ -34,6 +34,16 @@ def show_waiting(here: Installation, account: Account) -> list[dict[str, Any]]:
     return [counter_notice_facts(one) for one in notices]
 
 
+def show_mediations(here: Installation, account: Account) -> list[dict[str, Any]]:
+    """What is in mediation, with the words of the portal's notice; the same as facts."""
+    notices = in_mediation(here.ledger, account)
+    if notices:
+        rows = [(one.number, one.reference, harmless(one.words), harmless(one.notice)) for one in notices]
+        columns = ("complaint", "counter-notice", "portal says", "notice")
+        here.output.table("Counter-notices in mediation", columns, rows)
+    return [counter_notice_facts(one) for one in notices]
+
+
 def show_counter_notice(here: Installation, notice: CounterNoticeRecord) -> None:
     """One of them in full, and the checklist while it waits."""
     out = here.output
@@ -43,6 +53,8 @@ def show_counter_notice(here: Installation, notice: CounterNoticeRecord) -> None
     )
     out.data(f"answer by {deadline(notice)}")
     out.data(f"says: {harmless(notice.said, LONGEST)}")
+    if notice.notice:
+        out.data(f"the portal's notice: {harmless(notice.notice, LONGEST)}")
     for file in notice.attachments:
         out.data(f"file: {_file(here, file)}")
     for line in USUAL_PROOF:
@@ -62,6 +74,7 @@ def counter_notice_facts(notice: CounterNoticeRecord) -> dict[str, Any]:
         "received_on": notice.received_on.isoformat() if notice.received_on else None,
         "answer_by": until.day.isoformat(),
         "estimated": until.estimated,
+        "notice": notice.notice,
         "attachments": [
             {
                 "name": one.name,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from takedown.cli import options
-from takedown.cli.counter_notices import counter_notice_facts, show_counter_notice, show_waiting
+from takedown.cli.counter_notices import counter_notice_facts, show_counter_notice, show_mediations, show_waiting
 from takedown.cli.installation import Installation
 from takedown.cli.poll import health_file
 from takedown.cli.summary import facts, in_words, is_parked, say_kits, show_submissions
@@ -18,6 +18,7 @@ from takedown.domain.payload import load_submission
 from takedown.domain.portal_status import CaseStatus
 from takedown.domain.protocol import UNSETTLED
 from takedown.filing.clock import utc_now
+from takedown.filing.counter_notices import in_mediation
 from takedown.filing.counter_notices import waiting as waiting_notices
 from takedown.filing.intent import is_out
 from takedown.ledger.records import IMPORTED, Comparison, SubmissionRecord
@@ -58,10 +59,11 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, healt
     if ref and not records:
         raise WrongUse(f"Nothing in the ledger is called {ref!r}.", advice="See `takedown status` for what there is.")
     if needs_person:
-        notices = {one.number for one in waiting_notices(here.ledger, profile.account)} if here.has_ledger() else set()
+        notices = _objected(here, profile) if here.has_ledger() else set()
         records = [record for record in records if _needs_person(here, record, notices)]
     show_submissions(here, records, "Needs a person" if needs_person else "Complaints")
     waiting = [] if ref or not here.has_ledger() else show_waiting(here, profile.account)
+    mediated = [] if ref or not here.has_ledger() else show_mediations(here, profile.account)
     if ref and len(records) == 1:
         _show_one(here, records[0])
     elif not ref:
@@ -73,7 +75,7 @@ def command(ref: str | None, profile_name: str | None, needs_person: bool, healt
         {
             "complaints": [_all_facts(here, record, full=bool(ref)) for record in records],
             **({} if ref or needs_person else {"batches": sizes}),
-            **({} if ref else {"counter_notices": waiting}),
+            **({} if ref else {"counter_notices": waiting, "in_mediation": mediated}),
         },
     )
 
@@ -106,6 +108,12 @@ def _records(here: Installation, profile: Profile, ref: str | None) -> list[Subm
     if not here.has_ledger():
         return []
     return here.ledger.find(ref) if ref else here.ledger.submissions(profile.account)
+
+
+def _objected(here: Installation, profile: Profile) -> set[str]:
+    """The numbers of complaints on which somebody has to answer a seller, or to take part in a mediation."""
+    found = [*waiting_notices(here.ledger, profile.account), *in_mediation(here.ledger, profile.account)]
+    return {one.number for one in found}
 
 
 def _needs_person(here: Installation, record: SubmissionRecord, noticed: set[str]) -> bool:

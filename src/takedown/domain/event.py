@@ -62,7 +62,8 @@ Bodies by type (a submission is a complaint or an IPR upload; hashes are SHA-256
     counter_notice_observed     number, submission | null, reference, status (of `CounterNoticeStatus`), words, seller, said,
                            received_on | null, deadline (a day, the portal's own) | null, page, attachments [name, why (it
                            was not taken) | "", and of one that was taken sha256, media_type (by its content), bytes]; the
-                           names and the text are the seller's, as they are
+                           names and the text are the seller's, as they are; notice (what the portal says about it; not in
+                           older events)
     complaint_imported     submission, kind, attempt, claims, payload, numbers, not_before (the day
                            that the portal says, or else the first day of the import)     (read from the portal, filed by
                            nobody here; of its evidence only the names are known)

@@ -23,6 +23,8 @@ ESTIMATED_DAYS = 3
 """How long a holder has is not known (fact sheet section 4, Timing): by estimate as long as a seller has for the first one."""
 WAITING = frozenset({CounterNoticeStatus.OPEN, CounterNoticeStatus.NEEDS_A_LOOK})
 """Somebody has to answer, or to look."""
+UNDER_WAY = WAITING | {CounterNoticeStatus.DISPUTED, CounterNoticeStatus.MEDIATION}
+"""It goes on, and the list of complaints says nothing of how: it calls all of these by one name."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ def waiting(ledger: Ledger, account: Account) -> list[CounterNoticeRecord]:
     return sorted(ledger.counter_notices(account, statuses=WAITING), key=lambda one: (deadline(one).day, one.number))
 
 
+def in_mediation(ledger: Ledger, account: Account) -> list[CounterNoticeRecord]:
+    """Those of which the portal says that there is a mediation, in the order in which they were first seen."""
+    return ledger.counter_notices(account, statuses={CounterNoticeStatus.MEDIATION})
+
+
 async def look_at_counter_notices(
     desk: Desk, calm: Calm, record: SubmissionRecord | None, reading: CaseReading
 ) -> list[str]:
@@ -79,12 +86,14 @@ async def look_at_counter_notices(
 
 
 def _same(before: CounterNoticeRecord, shown: CounterNotice) -> bool:
-    return (before.words, before.status, before.said, before.seller, before.deadline, _names(before)) == (
+    known = (before.words, before.status, before.said, before.seller, before.deadline, before.notice, _names(before))
+    return known == (
         shown.words,
         shown.meaning,
         shown.said,
         shown.seller,
         shown.deadline,
+        shown.notice,
         [one.name for one in shown.attachments],
     )
 
@@ -105,6 +114,7 @@ def _body(reading: CaseReading, record: SubmissionRecord | None, shown: CounterN
         "received_on": shown.received_on.isoformat() if shown.received_on else None,
         "deadline": shown.deadline.isoformat() if shown.deadline else None,
         "page": reading.address,
+        "notice": shown.notice,
     }
 
 

@@ -16,7 +16,7 @@ from takedown.domain.portal_status import DECIDED, CaseStatus
 from takedown.domain.protocol import State
 from takedown.filing.calm import Calm
 from takedown.filing.compare import compare_owed, observed_body, owing, read_case
-from takedown.filing.counter_notices import WAITING, look_at_counter_notices
+from takedown.filing.counter_notices import UNDER_WAY, look_at_counter_notices
 from takedown.filing.decide import filed_outside
 from takedown.filing.desk import Desk
 from takedown.filing.rights import sync_rights
@@ -26,8 +26,8 @@ from takedown.ledger.records import SubmissionRecord
 from takedown.portal import CaseLine, CaseReading, ScreenPicture, no_picture
 
 FEW, LOOKED_OVER, ONE_IN = 20, 5, 50
-"""Open complaints of which the list says nothing new are opened all the same at each poll: all of them where they are few,
-else so many, or one for so many pages."""
+"""Complaints of which the list says nothing new are opened all the same at each poll: of the open ones and of the decided
+ones all where they are few, else so many, or one for so many pages."""
 SELLER_MAY_ANSWER = timedelta(days=30)
 """So long after its decision a complaint is still looked for: three counter-notices of 3, 7 and 7 business days fit into it
 (fact sheet section 4, Timing)."""
@@ -119,12 +119,13 @@ class _Reader:
 async def _read_open(reader: _Reader) -> None:
     """List pages first, over the dates of what is followed; then the details of what the list says something new about.
 
-    A decided complaint is opened, too, where its line says something else by now. Of the others a few are opened each
-    time, another few at each poll: a list says little of single listings.
+    A decided complaint is opened, too, where its line says something else by now. Of the others, open and decided, a few
+    are opened each time, another few at each poll: a list says little of single listings, and nothing of what came and
+    went between two polls.
     """
     desk, calm, polled = reader.desk, reader.calm, reader.polled
     cases = followed(desk)
-    objected = {one.number for one in desk.ledger.counter_notices(desk.account, statuses=WAITING)}
+    objected = {one.number for one in desk.ledger.counter_notices(desk.account, statuses=UNDER_WAY)}
     now = [case for case in cases.values() if case.is_followed(desk.now()) or case.number in objected]
     polled.open = sum(not case.decided for case in now)
     if not now or desk.stop_asked:
@@ -135,9 +136,13 @@ async def _read_open(reader: _Reader) -> None:
     there = [case for case in cases.values() if case.number in lines and case.record.id not in polled.failed]
     changed = [case for case in there if case.number in objected or _says_more(desk, case, lines[case.number])]
     known = {case.number for case in changed}
-    rest = [case for case in there if not case.decided and case.number not in known]
-    spare = len(rest) if len(rest) <= FEW else max(LOOKED_OVER, (listed.pages + len(changed)) // ONE_IN)
-    looked_over = {case.number for case in sorted(rest, key=partial(_turn, desk.now()))[:spare]}
+    rest = [case for case in there if case.number not in known]
+    spare = max(LOOKED_OVER, (listed.pages + len(changed)) // ONE_IN)
+    looked_over = {
+        case.number
+        for some in ([case for case in rest if not case.decided], [case for case in rest if case.decided])
+        for case in sorted(some, key=partial(_turn, desk.now()))[: FEW if len(some) <= FEW else spare]
+    }
     waiting = deque(case for case in there if case.number in known | looked_over)
     await asyncio.gather(*(_read_in_a_tab(reader, waiting, lines) for _ in range(reader.tabs)))
     if reader.ended is not None:

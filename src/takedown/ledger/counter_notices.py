@@ -42,6 +42,7 @@ def _record(event: StoredEvent) -> CounterNoticeRecord:
         page=body["page"],
         first_seen_at=event.at,
         observed_at=event.at,
+        notice=body.get("notice", ""),
     )
 
 

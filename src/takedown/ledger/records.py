@@ -221,6 +221,8 @@ class CounterNoticeRecord:
     page: str
     first_seen_at: datetime
     observed_at: datetime
+    notice: str = ""
+    """What the portal itself says about it, verbatim."""
 
 
 @dataclass(frozen=True)

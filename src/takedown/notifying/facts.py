@@ -90,14 +90,18 @@ def _of_a_case(ledger: Ledger, event: StoredEvent) -> Iterator[Notice]:
 
 
 def _of_a_counter_notice(ledger: Ledger, event: StoredEvent) -> Iterator[Notice]:
-    """That there is one, with the day by which it is to be answered; later what became of it. Nothing of what it says."""
+    """That there is one, with the day by which it is to be answered; later what became of it, with the portal's notice.
+
+    Nothing of what it says itself.
+    """
     number, reference = event.body["number"], event.body["reference"]
     records = ledger.counter_notices(event.account, number=number)
     record = next((one for one in records if one.reference == reference), None)
     if record is None:
         return
     when = f"; answer by {deadline(record)}" if record.status in WAITING else ""
-    text = f"{number}: counter-notice {reference} of {record.seller or 'the seller'}, {record.words}{when}"
+    notice = f": {record.notice}" if record.notice else ""
+    text = f"{number}: counter-notice {reference} of {record.seller or 'the seller'}, {record.words}{notice}{when}"
     yield Notice(f"event/{event.seq}", Kind.COUNTER_NOTICE, text)
 
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from takedown.sandbox.office.case import Case
 from takedown.sandbox.office.clock import read_duration
-from takedown.sandbox.office.counter_notices import CounterNotice, Objection, SellerFile
+from takedown.sandbox.office.counter_notices import CounterNotice, Mediation, Objection, SellerFile
 from takedown.sandbox.office.iprs import Ipr
 from takedown.sandbox.office.office import Office
 from takedown.sandbox.office.refusal import Refused
@@ -34,6 +34,9 @@ def control_port(office: Office, moods: Moods) -> Starlette:
         _route(office, "GET", "/health", lambda _office, _body: {"status": "ok"}),
         _route(office, "GET", "/complaints", _complaints),
         _route(office, "POST", "/counter-notices", _object),
+        _route(office, "POST", "/counter-notices/take-back", _take_back),
+        _route(office, "POST", "/listings", _decide),
+        _route(office, "POST", "/unlist", _unlist),
         _route(office, "GET", "/iprs", lambda office, _body: [_ipr(ipr) for ipr in reversed(office.iprs.all())]),
         _route(office, "GET", "/requests", lambda office, _body: dict(sorted(office.requests.items()))),
         _route(office, "GET", "/clock", lambda office, _body: {"now": office.clock.now().isoformat()}),
@@ -84,7 +87,13 @@ def _complaint(case: Case) -> dict[str, Any]:
         "reason": case.reason,
         "reason_text": _ENGLISH(f"reason.{case.reason}"),
         "listings": [
-            {"address": listing.address, "item_id": listing.item_id, "status": listing.status}
+            {
+                "address": listing.address,
+                "item_id": listing.item_id,
+                "status": listing.status,
+                "says": listing.says,
+                "words": listing.words,
+            }
             for listing in case.listings
         ],
         "explanation": case.explanation,
@@ -112,17 +121,13 @@ def _counter_notice(one: CounterNotice) -> dict[str, Any]:
         "reply_text": one.reply_text,
         "reply_evidence": [{"name": file.name, "sha256": file.sha256} for file in one.reply_evidence],
         "files": [{"name": file.name, "size": file.size} for file in one.files],
+        "notice": one.notice,
     }
 
 
 def _object(office: Office, body: Any) -> dict[str, Any]:
     """A seller files a counter-notice on listings of a complaint; without `listings` on all that are removed."""
-    if not isinstance(body, dict):
-        raise Refused("request.malformed")
-    number, deadline = str(body.get("number", "")), body.get("deadline")
-    case = next((one for one in office.complaints.all() if number and one.number == number), None)
-    if case is None:
-        raise Refused("complaint.unknown")
+    case, deadline = _named(office, body), body.get("deadline")
     removed = [one.item_id for one in case.listings if one.status == "removed"]
     objection = Objection(
         seller=str(body.get("seller", "A seller of the practice portal")),
@@ -131,8 +136,50 @@ def _object(office: Office, body: Any) -> dict[str, Any]:
         deadline=read_duration(str(deadline)) if deadline is not None else None,
         on_dispute=str(body.get("on_dispute", "rejected")),
         files=tuple(_seller_file(one) for one in body.get("files", [])),
+        mediation=_mediation(body["mediation"]) if "mediation" in body else None,
     )
     return _counter_notice(office.counter_notices.file(case.id, objection))
+
+
+def _mediation(body: Any) -> Mediation:
+    """`notice`; with `lasts` (whole days) it ends then, as `ends_as` says."""
+    if not isinstance(body, dict):
+        raise Refused("request.malformed")
+    lasts = read_duration(str(body["lasts"])) if "lasts" in body else None
+    return Mediation(str(body.get("notice", "")), lasts, str(body.get("ends_as", "rejected")))
+
+
+def _take_back(office: Office, body: Any) -> dict[str, Any]:
+    """A seller takes a counter-notice back."""
+    case = _named(office, body)
+    return _counter_notice(office.counter_notices.take_back(case.id, str(body.get("reference", ""))))
+
+
+def _decide(office: Office, body: Any) -> dict[str, Any]:
+    """Somebody at the portal decides on their own about listings of a complaint; without `listings` about all of them."""
+    case = _named(office, body)
+    items = [str(item) for item in body.get("listings", [one.item_id for one in case.listings])]
+    says, words = str(body.get("says", "")), str(body.get("words", ""))
+    office.decisions.decide(case.id, items, str(body.get("status", "")), says, words)
+    return _complaint(_named(office, body))
+
+
+def _unlist(office: Office, body: Any) -> dict[str, Any]:
+    """The lists lose a complaint."""
+    case = _named(office, body)
+    office.decisions.unlist(case.id)
+    return _complaint(case)
+
+
+def _named(office: Office, body: Any) -> Case:
+    """The complaint of the `number` in a body. Raises Refused."""
+    if not isinstance(body, dict):
+        raise Refused("request.malformed")
+    number = str(body.get("number", ""))
+    case = next((one for one in office.complaints.all() if number and one.number == number), None)
+    if case is None:
+        raise Refused("complaint.unknown")
+    return case
 
 
 def _seller_file(body: dict[str, Any]) -> SellerFile:

@@ -333,7 +333,7 @@ def _shown(ipr: Ipr) -> str:
 def _shown_notice(one: Objection) -> CounterNotice:
     files = tuple(Attachment(name, f"https://portal.test/files/{name}") for name in one.files)
     days = (one.received_on, one.deadline)
-    return CounterNotice(one.reference, one.seller, one.said, *days, one.status.value, one.status, files)
+    return CounterNotice(one.reference, one.seller, one.said, *days, one.status.value, one.status, files, one.notice)
 
 
 def _answer(answer: Answer, made: Sequence[Case]) -> PressOutcome:

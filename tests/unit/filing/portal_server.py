@@ -55,6 +55,9 @@ class Press:
     answer: Answer = Answer.ACCEPT
 
 
+_UNDECIDED = (CounterNoticeStatus.OPEN, CounterNoticeStatus.DISPUTED, CounterNoticeStatus.MEDIATION)
+
+
 @dataclass
 class Objection:
     """One counter-notice as the company has it."""
@@ -67,6 +70,7 @@ class Objection:
     deadline: date | None = None
     files: dict[str, bytes | None] = field(default_factory=dict)
     """Name -> content; None for one that is larger than anybody takes."""
+    notice: str = ""
 
 
 @dataclass
@@ -97,7 +101,7 @@ class Case:
     def meaning(self) -> CaseStatus:
         if self.withdrawn:
             return CaseStatus.WITHDRAWN
-        if self.objections and self.objections[-1].status in (CounterNoticeStatus.OPEN, CounterNoticeStatus.DISPUTED):
+        if self.objections and self.objections[-1].status in _UNDECIDED:
             return CaseStatus.COUNTER_NOTICE
         decided = all(status in DECIDED for status in self.listings.values())
         return CaseStatus.CLOSED if decided else CaseStatus.PROCESSING

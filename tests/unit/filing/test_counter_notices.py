@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from takedown.domain.attachment import MOST_ATTACHMENTS, UNKNOWN, lies, media_type_of
+from takedown.domain.attachment import MOST_ATTACHMENTS, UNKNOWN, lies, media_type_of, safe_name
 from takedown.domain.errors import PortalUnavailable
 from takedown.domain.model import Complaint
 from takedown.domain.portal_status import CaseStatus, CounterNoticeStatus
 from takedown.filing.business_days import add_business_days
 from takedown.filing.calm import NO_RETRY
-from takedown.filing.counter_notices import deadline, waiting
+from takedown.filing.counter_notices import deadline, in_mediation, waiting
 from takedown.filing.poll import Polled, poll
 from takedown.ledger.records import CounterNoticeRecord
 from tests.unit.filing.desks import World
@@ -196,3 +199,85 @@ def test_business_days_are_counted_and_say_where_holidays_are_not_known(
 def test_a_type_is_read_from_the_content(content: bytes, media_type: str) -> None:
     """Whatever it is called."""
     assert media_type_of(content) == media_type
+
+
+def test_the_portals_notice_of_a_mediation_is_kept_in_its_words_and_is_news_when_it_changes(world: World) -> None:
+    """It is read while the list calls the complaint the same as before."""
+    case, other = filed(world), filed(world, complaint(3))
+    objection = world.server.object_to(case)
+    polled(world)
+    objection.status, objection.notice = CounterNoticeStatus.MEDIATION, "调解：周二 10:00 <b>"
+    polled(world)
+    assert (known(world).notice, waiting(world.ledger, ACCOUNT)) == (objection.notice, [])
+    assert in_mediation(world.ledger, ACCOUNT) == [known(world)]
+    objection.notice = "Put off."
+    assert polled(world).counter_notices == [(case.number, objection.reference)]
+    assert polled(world).counter_notices == []
+    objection.status = CounterNoticeStatus.UPHELD
+    polled(world)
+    assert in_mediation(world.ledger, ACCOUNT) == []
+    assert other.opened
+
+
+@pytest.mark.parametrize("status", [CounterNoticeStatus.DISPUTED, CounterNoticeStatus.MEDIATION])
+def test_one_that_goes_on_is_looked_at_at_every_poll(
+    world: World, monkeypatch: pytest.MonkeyPatch, status: CounterNoticeStatus
+) -> None:
+    """However many complaints there are: the list calls all of these by one name."""
+    monkeypatch.setattr("takedown.filing.poll.LOOKED_OVER", 0)
+    monkeypatch.setattr("takedown.filing.poll.FEW", 0)
+    case, _ = filed(world), filed(world, complaint(3))
+    world.server.object_to(case).status = status
+    polled(world)
+    assert [polled(world).read for _ in range(2)] == [1, 1]
+
+
+def test_what_came_and_went_between_two_polls_is_found(world: World) -> None:
+    """The list says the same as before of a complaint that is decided: it is opened all the same."""
+    case = filed(world)
+    world.server.decide(case, CaseStatus.REMOVED)
+    polled(world)
+    world.server.object_to(case).status = CounterNoticeStatus.LAPSED
+    world.server.decide(case, CaseStatus.REINSTATED)
+    assert polled(world).news == [case.number]
+    assert known(world).status is CounterNoticeStatus.LAPSED
+    seen = world.ledger.case_listings(ACCOUNT, case.number)
+    assert {one.status for one in seen} == {CaseStatus.REINSTATED}
+
+
+def test_events_of_before_there_were_notices_are_read(world: World) -> None:
+    """They have none, and the next look says nothing new."""
+    case = filed(world)
+    world.server.object_to(case)
+    polled(world)
+    (event,) = world.events("counter_notice_observed")
+    body = {name: value for name, value in event.items() if name != "notice"}
+    world.desk().journal.append("counter_notice_observed", body)
+    assert known(world).notice == ""
+    assert polled(world).counter_notices == []
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "safe"),
+    [
+        ("contract.pdf", "application/pdf", "contract.pdf"),
+        ("contract.pdf", "application/x-msdownload", "contract_pdf.bin"),
+        ("../../run.exe", "application/x-msdownload", "run_exe.bin"),
+        ("\u202egnp.exe", "image/png", "gnp_exe.bin"),
+        (".pdf", "application/pdf", "file.pdf"),
+        ("", UNKNOWN, "file.bin"),
+        ("合同.PDF", "application/pdf", "file.PDF"),
+    ],
+)
+def test_a_file_is_kept_under_a_plain_name_with_its_ending_where_that_is_true(
+    name: str, media_type: str, safe: str
+) -> None:
+    """Nothing that a seller calls a file can be run, or leaves the folder."""
+    assert safe_name(name, media_type) == safe
+
+
+@settings(max_examples=40)
+@given(st.text(), st.sampled_from(["application/pdf", "image/png", UNKNOWN]))
+def test_whatever_a_file_is_called_its_name_is_only_a_name(name: str, media_type: str) -> None:
+    """Letters, digits, blanks of no kind; never a path."""
+    assert re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", safe_name(name, media_type))

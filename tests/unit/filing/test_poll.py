@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ import pytest
 from takedown.domain.errors import Exit, ListMoved, PersonNeeded, PortalChanged, PortalUnavailable
 from takedown.domain.model import IprUpload
 from takedown.domain.payload import dump
-from takedown.domain.portal_status import CaseStatus
+from takedown.domain.portal_status import DECIDED, CaseStatus
 from takedown.domain.protocol import State
 from takedown.filing.calm import NO_RETRY
 from takedown.filing.decide import decide_filed_outside, filed_outside
 from takedown.filing.poll import Polled, poll
+from takedown.filing.withdraw import reporters_record
 from takedown.ledger.records import Comparison
 from tests.unit.filing.desks import World
 from tests.unit.filing.portal_server import Answer, Case, Press, Way
@@ -316,6 +318,23 @@ def test_a_decided_case_that_changes_its_line_is_opened_again(world: World) -> N
     assert polled(world).news == [case.number]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_statuses_that_jump_go_back_or_mean_nothing_are_kept_as_they_are(world: World, seed: int) -> None:
+    """After each poll the record says what the portal says, and what nobody understands is no success."""
+    dice = Random(seed)
+    filed(world, Press())
+    (case,) = world.server.cases
+    for _ in range(10):
+        case.listings = {key: dice.choice(list(CaseStatus)) for key in case.listings}
+        polled(world)
+        assert {one.listing: one.status for one in world.ledger.case_listings(ACCOUNT, case.number)} == case.listings
+        (rate,) = reporters_record(world.ledger, ACCOUNT, world.clock.now())
+        shown = list(case.listings.values())
+        assert rate.removed == shown.count(CaseStatus.REMOVED)
+        assert rate.decided == sum(status in DECIDED for status in shown)
+        world.clock.seconds += DAY
+
+
 def test_a_decided_case_is_looked_for_as_long_as_the_seller_may_answer(world: World) -> None:
     """After that only while something older than it is open."""
     filed(world, Press())
@@ -364,6 +383,7 @@ def test_a_list_that_keeps_moving_ends_the_poll_with_a_reason(world: World) -> N
     assert polled(world).read == 3
 
 
+@pytest.mark.usefixtures("_nothing_to_spare")
 def test_several_tabs_read_each_case_once_and_stop_together(world: World) -> None:
     """A person who is needed in one of them ends the poll; what the others had in hand is kept."""
     pages = [complaint(item) for item in range(11, 19)]

@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 
-from takedown.review.pages import pages
 from tests.evidence import MINE, PNG, THEIRS, Record, make_record
 from tests.unit.ledger.sample import ACCOUNT
 
@@ -26,7 +25,7 @@ def record(tmp_path: Path) -> Iterator[Record]:
 
 def get(record: Record, path: str) -> httpx.Response:
     async def asked() -> httpx.Response:
-        site = httpx.ASGITransport(pages(record.ledger, record.files, ACCOUNT))
+        site = httpx.ASGITransport(record.pages())
         async with httpx.AsyncClient(transport=site, base_url="http://127.0.0.1") as client:
             return await client.get(path)
 

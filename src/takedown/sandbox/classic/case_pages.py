@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from takedown.sandbox.classic.complaint_pages import find_case
 from takedown.sandbox.classic.visit import Visit
 from takedown.sandbox.office.case import Case
-from takedown.sandbox.office.counter_notices import CounterNotice
+from takedown.sandbox.office.counter_notices import CounterNotice, SellerFile
 from takedown.sandbox.office.refusal import Refused
 
 _UNPROCESSABLE = 422
@@ -25,7 +25,11 @@ async def attachment(visit: Visit) -> Response:
     files = found[1].files
     if int(position) >= len(files):
         return visit.not_found()
-    file = files[int(position)]
+    return as_download(files[int(position)])
+
+
+def as_download(file: SellerFile) -> Response:
+    """A seller's file under the name that the seller gave it."""
     headers = {
         "Content-Length": str(file.size),
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",

@@ -15,12 +15,14 @@ UNDECIDED = {"waiting", "processing", "special_review", "counter_notice"}
 @dataclass(frozen=True)
 class CaseListing:
     """One listing of a complaint. `status` is `processing`, `removed`, `rejected`, `special_review`, `counter_notice`,
-    `reinstated` or `withdrawn`.
+    `reinstated` or `withdrawn`. `says` is shown in the place of the status' own words, `words` beside it.
     """
 
     address: str
     item_id: str
     status: str
+    says: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)

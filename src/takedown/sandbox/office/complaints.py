@@ -14,6 +14,7 @@ from takedown.sandbox.office.case import UNDECIDED, Case, CaseListing, Received,
 from takedown.sandbox.office.clock import Clock
 from takedown.sandbox.office.complaint_rules import ComplaintForm, check_choice, check_form
 from takedown.sandbox.office.counter_notices import CounterNotices, Said
+from takedown.sandbox.office.decisions import Decision, Decisions
 from takedown.sandbox.office.documents import Documents
 from takedown.sandbox.office.iprs import Ipr, Iprs
 from takedown.sandbox.office.listings import Checked, Target, check_lines
@@ -25,7 +26,7 @@ DEFAULT_PERIOD = timedelta(days=15)
 LAPSE = timedelta(days=1)
 _FIRST_NUMBER = 2600100000
 _LISTED = """WHERE account = ? AND number IS NOT NULL AND (? = '' OR platform = ?) AND date(received_at) BETWEEN ? AND ?
-AND id NOT IN (SELECT value FROM json_each(?))"""
+AND id NOT IN (SELECT value FROM json_each(?)) AND id NOT IN (SELECT complaint FROM unlisted)"""
 _GOOD_DAY = Terms()
 
 
@@ -39,6 +40,7 @@ class Complaints:
         documents: Documents,
         iprs: Iprs,
         counter_notices: CounterNotices,
+        decisions: Decisions,
         dice: random.Random,
     ) -> None:
         self._store = store
@@ -46,6 +48,7 @@ class Complaints:
         self._documents = documents
         self._iprs = iprs
         self._counter_notices = counter_notices
+        self._decisions = decisions
         self._dice = dice
 
     def new_form_token(self, account: str) -> str:
@@ -229,20 +232,35 @@ class Complaints:
 
     def _listings(self, case_id: int, received_at: str | None, said: Said) -> tuple[CaseListing, ...]:
         sql = "SELECT * FROM complaint_listings WHERE complaint = ? ORDER BY position"
-        return tuple(
-            CaseListing(row["address"], row["item_id"], self._listing_status(row["item_id"], received_at, said))
-            for row in self._store.all(sql, case_id)
-        )
+        decided, found = self._decisions.of(case_id), []
+        for row in self._store.all(sql, case_id):
+            item = row["item_id"]
+            status = self._listing_status(item, received_at, said)
+            if (one := _in_force(decided.get(item), item, said)) is not None:
+                found.append(CaseListing(row["address"], item, one.status, one.says, one.words))
+            else:
+                found.append(CaseListing(row["address"], item, status))
+        return tuple(found)
 
     def _stands(self, row: sqlite3.Row, item_id: str) -> str:
         """How a listing stands in the complaint of a row."""
-        return self._listing_status(item_id, row["received_at"], self._counter_notices.said(row["complaint"]))
+        said = self._counter_notices.said(row["complaint"])
+        decision = _in_force(self._decisions.of(row["complaint"]).get(item_id), item_id, said)
+        return decision.status if decision else self._listing_status(item_id, row["received_at"], said)
 
     def _listing_status(self, item_id: str, received_at: str | None, said: Said) -> str:
         if received_at is None:
             return said.status_of(item_id, "waiting")
         decided = outcomes.listing_status(item_id, datetime.fromisoformat(received_at), self._clock.now())
         return said.status_of(item_id, decided)
+
+
+def _in_force(decision: Decision | None, item_id: str, said: Said) -> Decision | None:
+    """A decision of the portal's own, unless the seller has objected since, or the complaint is withdrawn."""
+    if decision is None or said.withdrawn:
+        return None
+    objected = said.last_word_on(item_id)
+    return decision if objected is None or objected <= decision.at else None
 
 
 def _never(_item_id: str) -> bool:

@@ -22,9 +22,13 @@ TEXT_LENGTH = 2000
 #: How long the portal takes to decide what was disputed.
 DECISION = timedelta(days=2)
 ON_DISPUTE = ("rejected", "upheld", "mediation")
+#: How a mediation ends: for the complainant, or for the seller.
+AFTER_MEDIATION = ("rejected", "upheld")
 REPLIES = ("accept", "dispute")
 #: While a counter-notice stands like this, its listings are not decided.
 PENDING = {"open", "disputed", "mediation"}
+#: The listings of one that stands like this are as if nobody had objected.
+_IN_VAIN = {"rejected", "withdrawn"}
 _PIECE = 64 * 1024
 
 
@@ -48,7 +52,9 @@ class SellerFile:
 
 @dataclass(frozen=True)
 class CounterNotice:
-    """One counter-notice. `status`: `open`, `accepted`, `disputed`, `rejected`, `upheld`, `mediation` or `lapsed`."""
+    """One counter-notice. `status`: `open`, `accepted`, `disputed`, `rejected`, `upheld`, `mediation`, `lapsed` or, taken
+    back by its seller, `withdrawn`. `notice`: what the portal says of its mediation, from when it begins.
+    """
 
     id: int
     round: int
@@ -62,11 +68,21 @@ class CounterNotice:
     reply_text: str
     reply_evidence: tuple[Document, ...]
     files: tuple[SellerFile, ...]
+    notice: str = ""
 
     @property
     def reference(self) -> str:
         """What the portal calls it."""
         return f"CN{self.id:06d}"
+
+
+@dataclass(frozen=True)
+class Mediation:
+    """What its notice says, and after how long and how it ends; never, where `lasts` is None."""
+
+    notice: str
+    lasts: timedelta | None = None
+    ends_as: str = AFTER_MEDIATION[0]
 
 
 @dataclass(frozen=True)
@@ -79,6 +95,8 @@ class Objection:
     deadline: timedelta | None
     on_dispute: str
     files: tuple[SellerFile, ...]
+    mediation: Mediation | None = None
+    """Where a dispute ends in one."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +116,11 @@ class Said:
             return otherwise
         if about[-1].status in PENDING:
             return "counter_notice"
-        return "removed" if about[-1].status == "rejected" else "reinstated"
+        return "removed" if about[-1].status in _IN_VAIN else "reinstated"
+
+    def last_word_on(self, item_id: str) -> datetime | None:
+        """When a seller last objected about a listing."""
+        return max((one.filed_at for one in self.counter_notices if item_id in one.items), default=None)
 
 
 class CounterNotices:
@@ -114,7 +136,10 @@ class CounterNotices:
         before = self.of(complaint)
         if self.withdrawn(complaint) or len(before) >= ROUNDS or any(one.status in PENDING for one in before):
             raise Refused("counter_notice.not_now")
+        mediation = objection.mediation
         if objection.on_dispute not in ON_DISPUTE or not objection.items:
+            raise Refused("request.malformed")
+        if mediation is not None and (objection.on_dispute != "mediation" or mediation.ends_as not in AFTER_MEDIATION):
             raise Refused("request.malformed")
         now = self._clock.now()
         with self._store.transaction():
@@ -130,6 +155,10 @@ class CounterNotices:
                 (now + objection.deadline).isoformat() if objection.deadline is not None else None,
                 objection.on_dispute,
             )
+            if mediation is not None:
+                sql, lasts = "INSERT INTO mediations VALUES (?, ?, ?, ?)", mediation.lasts
+                days = None if lasts is None else lasts.days
+                self._store.run(sql, made, mediation.notice, days, mediation.ends_as)
             for position, file in enumerate(objection.files):
                 sql = "INSERT INTO counter_notice_files VALUES (?, ?, ?, ?, ?, ?)"
                 self._store.run(sql, made, position, file.name, file.media_type, file.size, file.beginning)
@@ -164,6 +193,14 @@ class CounterNotices:
         sql = "UPDATE counter_notices SET reply = ?, reply_text = ?, reply_evidence = ?, replied_at = ? WHERE id = ?"
         self._store.run(sql, reply, text, json.dumps(list(evidence)), self._clock.now().isoformat(), notice.id)
 
+    def take_back(self, complaint: int, reference: str) -> CounterNotice:
+        """The seller takes one back. Raises Refused where it is decided already."""
+        notice = self.find(complaint, reference)
+        if notice.status not in PENDING:
+            raise Refused("counter_notice.not_now")
+        self._store.run("INSERT INTO taken_back VALUES (?)", notice.id)
+        return self.find(complaint, reference)
+
     def withdraw(self, complaint: int, reason: str) -> None:
         """The complainant withdraws. Raises Refused where that was done before, or no reason is given."""
         if self.withdrawn(complaint):
@@ -187,6 +224,9 @@ class CounterNotices:
             "SELECT * FROM counter_notice_files WHERE counter_notice = ? ORDER BY position", row["id"]
         )
         deadline = datetime.fromisoformat(row["deadline_at"]) if row["deadline_at"] else None
+        mediation = self._mediation_of(row["id"])
+        status = self._status(row, deadline, mediation)
+        mediated = mediation is not None and self._decided(row)
         return CounterNotice(
             row["id"],
             row["round"],
@@ -195,18 +235,36 @@ class CounterNotices:
             tuple(json.loads(row["listings"])),
             datetime.fromisoformat(row["filed_at"]),
             deadline,
-            self._status(row, deadline),
+            status,
             row["reply"],
             row["reply_text"],
             tuple(self._documents.listed(row["reply_evidence"])),
             tuple(SellerFile(one["name"], one["media_type"], one["size"], one["beginning"]) for one in files),
+            mediation.notice if mediation is not None and mediated else "",
         )
 
-    def _status(self, row: sqlite3.Row, deadline: datetime | None) -> str:
-        now = self._clock.now()
+    def _mediation_of(self, notice: int) -> Mediation | None:
+        row = self._store.one("SELECT * FROM mediations WHERE counter_notice = ?", notice)
+        if row is None:
+            return None
+        lasts = None if row["days"] is None else timedelta(days=row["days"])
+        return Mediation(row["notice"], lasts, row["ends_as"])
+
+    def _decided(self, row: sqlite3.Row) -> bool:
+        """Whether the portal has said what becomes of a dispute."""
+        disputed = row["reply"] == "dispute"
+        return disputed and self._clock.now() >= datetime.fromisoformat(row["replied_at"]) + DECISION
+
+    def _status(self, row: sqlite3.Row, deadline: datetime | None, mediation: Mediation | None) -> str:
+        if self._store.one("SELECT 1 FROM taken_back WHERE counter_notice = ?", row["id"]):
+            return "withdrawn"
         if row["reply"] == "accept":
             return "accepted"
-        if row["reply"] == "dispute":
-            decided = now >= datetime.fromisoformat(row["replied_at"]) + DECISION
-            return str(row["on_dispute"]) if decided else "disputed"
-        return "lapsed" if deadline is not None and now > deadline else "open"
+        if row["reply"] != "dispute":
+            return "lapsed" if deadline is not None and self._clock.now() > deadline else "open"
+        if not self._decided(row):
+            return "disputed"
+        if mediation is not None and mediation.lasts is not None:
+            ends = datetime.fromisoformat(row["replied_at"]) + DECISION + mediation.lasts
+            return mediation.ends_as if self._clock.now() >= ends else "mediation"
+        return str(row["on_dispute"])

@@ -10,6 +10,7 @@ from takedown.sandbox.office.accounts import Accounts
 from takedown.sandbox.office.clock import Clock
 from takedown.sandbox.office.complaints import Complaints
 from takedown.sandbox.office.counter_notices import CounterNotices
+from takedown.sandbox.office.decisions import Decisions
 from takedown.sandbox.office.documents import Documents
 from takedown.sandbox.office.iprs import Iprs
 from takedown.sandbox.office.store import Store
@@ -26,7 +27,9 @@ class Office:
         self.iprs = Iprs(self._store, self.clock, self.documents)
         dice = random.Random(seed)  # noqa: S311 - gaps between numbers, nothing secret
         self.counter_notices = CounterNotices(self._store, self.clock, self.documents)
-        self.complaints = Complaints(self._store, self.clock, self.documents, self.iprs, self.counter_notices, dice)
+        self.decisions = Decisions(self._store, self.clock)
+        what_is_said = (self.counter_notices, self.decisions)
+        self.complaints = Complaints(self._store, self.clock, self.documents, self.iprs, *what_is_said, dice)
         self.requests: Counter[str] = Counter()
         self.shops_trust = False
         """Whether a person has passed the robot check of the listing pages."""

@@ -42,6 +42,17 @@ CREATE TABLE IF NOT EXISTS counter_notice_files (
   counter_notice INTEGER NOT NULL REFERENCES counter_notices (id), position INTEGER NOT NULL, name TEXT NOT NULL,
   media_type TEXT NOT NULL, size INTEGER NOT NULL, beginning BLOB NOT NULL, PRIMARY KEY (counter_notice, position)
 );
+-- How a mediation ends, and what its notice says; and that a seller took a counter-notice back.
+CREATE TABLE IF NOT EXISTS mediations (
+  counter_notice INTEGER PRIMARY KEY REFERENCES counter_notices (id), notice TEXT NOT NULL, days INTEGER, ends_as TEXT
+);
+CREATE TABLE IF NOT EXISTS taken_back (counter_notice INTEGER PRIMARY KEY REFERENCES counter_notices (id));
+-- What somebody at the portal decided on their own, and the complaints that its lists have lost.
+CREATE TABLE IF NOT EXISTS decisions (
+  complaint INTEGER NOT NULL REFERENCES complaints (id), item_id TEXT NOT NULL, status TEXT NOT NULL, says TEXT NOT NULL,
+  words TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (complaint, item_id)
+);
+CREATE TABLE IF NOT EXISTS unlisted (complaint INTEGER PRIMARY KEY REFERENCES complaints (id));
 CREATE TABLE IF NOT EXISTS withdrawals (
   complaint INTEGER PRIMARY KEY REFERENCES complaints (id), reason TEXT NOT NULL, at TEXT NOT NULL
 );

@@ -13,6 +13,7 @@ from takedown.sandbox.office import catalogue
 from takedown.sandbox.office.case import Case
 from takedown.sandbox.office.complaints import DEFAULT_PERIOD
 from takedown.sandbox.office.refusal import Refused
+from takedown.sandbox.spa.cases import objections
 from takedown.sandbox.spa.parts import PART, offset_of
 
 
@@ -111,9 +112,11 @@ def _whole(visit: Visit, case: Case) -> dict[str, Any]:
                 "address": listing.address,
                 "item": listing.item_id,
                 "status": listing.status,
-                "statusWords": t(f"listing_status.{listing.status}"),
-                "words": t("listing_status.rejected_words") if listing.status == "rejected" else "",
+                "statusWords": listing.says or t(f"listing_status.{listing.status}"),
+                "words": listing.words or (t("listing_status.rejected_words") if listing.status == "rejected" else ""),
             }
             for listing in case.listings
         ],
+        "counterNotices": objections(visit, case),
+        "canWithdraw": bool(case.number and not case.withdrawn),
     }

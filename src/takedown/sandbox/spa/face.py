@@ -10,7 +10,7 @@ from takedown.sandbox.classic.assets import Assets, asset_version
 from takedown.sandbox.classic.door import Access, Door
 from takedown.sandbox.office.office import Office
 from takedown.sandbox.shops.pages import SHOPS_HOST, shop_pages
-from takedown.sandbox.spa import complaints, entry, rights
+from takedown.sandbox.spa import cases, complaints, entry, rights
 from takedown.sandbox.spa.visit import STATIC, SpaVisit, shell
 from takedown.sandbox.trouble.moods import Moods
 
@@ -28,6 +28,7 @@ def spa_face(office: Office, moods: Moods, latency_ms: int = 0) -> Starlette:
         *_door_calls(door),
         *_right_calls(door),
         *_complaint_calls(door),
+        *_case_calls(door),
         door.route("/{path:path}", "not_found", home.not_found, Access.PUBLIC),
     ]
     return Starlette(routes=routes)
@@ -71,4 +72,16 @@ def _complaint_calls(door: Door) -> list[Route]:
         door.route("/api/complaints", "submit_complaint", complaints.submit, script, method="POST"),
         door.route("/api/complaints/{number}", "detail", complaints.detail, script),
         door.route("/api/pending", "pending", complaints.waiting, script),
+    ]
+
+
+def _case_calls(door: Door) -> list[Route]:
+    script, case = Access.SCRIPT, "/api/complaints/{number}"
+    notice = case + "/counter-notices/{reference}"
+    return [
+        door.route(notice + "/files/{position:int}", "attachment", cases.seller_file, script),
+        door.route(notice + "/answer", "answer_form", cases.answer_form, script),
+        door.route(notice + "/answer", "submit_answer", cases.answer, script, method="POST"),
+        door.route(case + "/withdrawal", "withdraw_form", cases.withdrawal_form, script),
+        door.route(case + "/withdrawal", "submit_withdrawal", cases.withdraw, script, method="POST"),
     ]

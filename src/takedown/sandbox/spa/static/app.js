@@ -1,5 +1,6 @@
 // Which view the address behind the # asks for, and drawing it when its data has come.
 import { el, pause, t, view } from "./dom.js";
+import { answerView, withdrawalView } from "./case_forms.js";
 import { complaintForm } from "./complaint_form.js";
 import { robotView, signInView } from "./entry.js";
 import { complaintView, complaintsView, homeView, pendingView, rightView, rightsView } from "./lists.js";
@@ -33,16 +34,18 @@ function address() {
 }
 
 function made({ path, query }) {
-  const [first = "", second = "", ...others] = path.split("/");
-  if (others.length) throw new Instead("not_found");
+  const [first = "", second = "", third = "", fourth = "", ...others] = path.split("/").map(decodeURIComponent);
+  if (first === "complaints" && third === "answer" && fourth && !others.length) return answerView(second, fourth, leave);
+  if (first === "complaints" && third === "withdraw" && !fourth) return withdrawalView(second, leave);
+  if (third || fourth || others.length) throw new Instead("not_found");
   if (path === "" || path === "home" || path === "sign-in") return homeView(session.account);
   if (path === "rights") return rightsView(leave);
   if (path === "rights/new") return rightForm(leave);
   if (path === "complaints") return complaintsView(query, search, leave);
   if (path === "complaints/new") return complaintForm(query, leave);
   if (path === "pending") return pendingView(leave);
-  if (first === "complaints") return complaintView(decodeURIComponent(second));
-  if (first === "rights") return rightView(decodeURIComponent(second));
+  if (first === "complaints") return complaintView(second);
+  if (first === "rights") return rightView(second);
   throw new Instead("not_found");
 }
 

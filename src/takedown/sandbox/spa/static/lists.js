@@ -1,5 +1,6 @@
 // Lists that grow when more is asked for, and what a click on one of their cards shows.
 import { alertIn, badge, button, el, facts, names, t, view } from "./dom.js";
+import { objections } from "./case_forms.js";
 import { Combobox, field, textBox } from "./fields.js";
 import { Refusal, ask } from "./service.js";
 
@@ -100,7 +101,8 @@ export async function complaintView(number) {
     [t("complaint.contact"), one.contact], [t("complaint.date"), one.date],
   ];
   return view("complaint", t("spa.complaint", { number: one.number || one.reference }), facts(shown),
-    el("h2", {}, t("spa.listings")), el("ol.listings", {}, ...one.listings.map(listing)));
+    el("h2", {}, t("spa.listings")), el("ol.listings", {}, ...one.listings.map(listing)), ...objections(one.counterNotices),
+    one.canWithdraw ? el("p.buttons", {}, el("a.button", { href: `#/complaints/${one.number}/withdraw` }, t("spa.withdraw"))) : null);
 }
 
 export async function rightView(reference) {
