@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from takedown.domain.attachment import lies, safe_name
+from takedown.domain.foreign_text import harmless
 from takedown.filing.clock import utc_now
 from takedown.filing.counter_notices import WAITING, Deadline, deadline, waiting
 from takedown.ledger.records import AttachmentRecord, CounterNoticeRecord, SubmissionRecord
 from takedown.review.site import Site
+
+LONGEST = 5000
+"""Characters of a line."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,11 @@ class Shown:
     deadline: Deadline | None
     """None where nobody has to answer any more."""
     passed: bool
-    files: list[tuple[AttachmentRecord, bool]]
-    """Each with whether it is something else than its name says."""
+    seller: str
+    said: str
+    """What is the seller's is shown without control and direction characters: they would make one thing look like another."""
+    files: list[tuple[AttachmentRecord, str, bool]]
+    """Each with its name, and whether it is something else than that says."""
 
 
 def counter_notices(site: Site, record: SubmissionRecord) -> list[Shown]:
@@ -54,14 +61,18 @@ def download_name(site: Site, record: SubmissionRecord, sha256: str) -> str | No
 
 def _files(site: Site, record: SubmissionRecord) -> Iterator[AttachmentRecord]:
     for one in counter_notices(site, record):
-        yield from (file for file, _ in one.files if file.sha256)
+        yield from (file for file in one.notice.attachments if file.sha256)
 
 
 def _shown(notice: CounterNoticeRecord) -> Shown:
     until = deadline(notice) if notice.status in WAITING else None
     passed = until is not None and until.day < utc_now().date()
-    files = [(file, bool(file.sha256) and lies(file.name, file.media_type)) for file in notice.attachments]
-    return Shown(notice, until, passed, files)
+    files = [
+        (file, harmless(file.name) or "a file without a name", bool(file.sha256) and lies(file.name, file.media_type))
+        for file in notice.attachments
+    ]
+    said = "\n".join(harmless(line, LONGEST) for line in notice.said.splitlines())
+    return Shown(notice, until, passed, harmless(notice.seller), said, files)
 
 
 def _until(until: Deadline) -> str:

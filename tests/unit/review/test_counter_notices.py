@@ -78,6 +78,7 @@ def test_a_sellers_file_is_a_download_under_a_plain_name_whatever_it_calls_itsel
     observed(record, attachments=[program, picture, {"name": "film.pdf", "why": "it has 2,147,483,648 bytes"}])
     page = get(record, f"/complaint/{MINE.id}").text
     assert "<img src=x" not in page
+    assert "\u202e" not in page
     assert page.count("not what its name says") == 1
     assert "not taken: it has 2,147,483,648 bytes" in page
     for file, ending in ((program, ".bin"), (picture, "proof.png")):
