@@ -16,10 +16,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 _MOST_BYTES = 1_000_000
 _ROOT = Path(__file__).parents[2]
+CLOCK_AHEAD = "TESTS_CLOCK_AHEAD_SECONDS"
+"""A variable that moves the clock of a command: so many seconds later than it is."""
 _AT_START = ("PYTHON", "LC_", "LANG")
 """What the start of Python reads: a test that sets one of these needs a real start."""
 
@@ -82,6 +85,17 @@ def _import_everything() -> None:
         importlib.import_module(late)
 
 
+def _move_clocks(ahead: timedelta) -> None:
+    """What time of day it is for this process; the clocks that only measure how long something takes are left alone."""
+
+    def later() -> datetime:
+        return datetime.now(UTC) + ahead
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("takedown.") and hasattr(module, "utc_now"):
+            vars(module)["utc_now"] = later
+
+
 def _serve(asked_for: socket.socket) -> list[str]:
     """Fork for each command that is asked for; returns in the fork, as that command, with its arguments."""
     while True:
@@ -114,6 +128,8 @@ if __name__ == "__main__":
     gc.freeze()
     sys.argv[1:] = _serve(socket.socket(fileno=int(sys.argv[1])))
     sys.argv[0] = "takedown"
+    if ahead := os.environ.get(CLOCK_AHEAD):
+        _move_clocks(timedelta(seconds=float(ahead)))
     from takedown.cli.main import run
 
     run()
