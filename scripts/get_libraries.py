@@ -1,4 +1,5 @@
-"""Gets the component libraries that tests/component_libraries proves the widgets on: what its list names, and no more.
+"""Gets what the tests load in a browser, which is what their list names and no more: the component libraries that
+tests/component_libraries proves the widgets on, and the axe-core that tests/review_page asks.
 
 npm fetches the packages, from the registry that it is configured for, and comes with a Python package of the development
 group: no Node is needed on the machine. What was fetched is compared with the list, and only the files that the pages

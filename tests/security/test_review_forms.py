@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
-from takedown.browser.find import find_browser
-from takedown.review.server import serve
 from takedown.review.site import Reviewer
 from tests.evidence import MINE, Record, make_record
+from tests.review_page.elsewhere import Elsewhere
+from tests.review_page.served import chromium, served
 from tests.unit.ledger.sample import ACCOUNT
 
 HOSTILE = """<!doctype html><form method=post action="{action}"><input name=verdict value=approved><input name=seen value=0>
@@ -28,34 +25,14 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
 
 
 @pytest.fixture(scope="module")
-def link(record: Record) -> Iterator[str]:
-    links: list[str] = []
-    there = threading.Event()
-    reviewer = Reviewer("Bo Counsel", record.ledger.journal(ACCOUNT, run="review", actor="ada"))
-
-    def ready(text: str) -> None:
-        links.append(text)
-        there.set()
-
-    serving = threading.Thread(
-        target=lambda: serve(record.pages(reviewer), port=0, idle_seconds=3600, ready=ready, read_only=False),
-        daemon=True,
-    )
-    serving.start()
-    assert there.wait(100)
-    yield links[0]
+def link(record: Record) -> str:
+    return served(record, Reviewer("Bo Counsel", record.ledger.journal(ACCOUNT, run="review", actor="ada")))
 
 
 @pytest.fixture(scope="module")
 def context() -> Iterator[BrowserContext]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(find_browser(headless=True, explicit=None).path),
-            args=["--host-resolver-rules=MAP evil.test 127.0.0.1"],
-            chromium_sandbox=os.geteuid() != 0,
-        )
+    with chromium("--host-resolver-rules=MAP evil.test 127.0.0.1") as browser:
         yield browser.new_context()
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -66,24 +43,10 @@ def page(context: BrowserContext, link: str) -> Page:
 
 
 @pytest.fixture(scope="module")
-def elsewhere() -> Iterator[tuple[int, dict[str, str]]]:
-    """A web server on another port of this machine, which answers with the form that it is given."""
-    form = {"html": ""}
-
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(form["html"].encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1], form
-        server.shutdown()
+def elsewhere() -> Iterator[Elsewhere]:
+    server = Elsewhere()
+    yield server
+    server.close()
 
 
 def said(record: Record) -> list[str]:
@@ -91,17 +54,14 @@ def said(record: Record) -> list[str]:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "evil.test"])
-def test_a_form_of_another_page_leaves_no_record(
-    record: Record, page: Page, elsewhere: tuple[int, dict[str, str]], host: str
-) -> None:
+def test_a_form_of_another_page_leaves_no_record(record: Record, page: Page, elsewhere: Elsewhere, host: str) -> None:
     """Even one that knew the token: the browser says where it came from."""
-    port, form = elsewhere
     here = page.url.split("/")[2]
     page.goto(f"http://{here}/complaint/{MINE.id}")
     token = page.locator("#verdict input[name=token]").input_value()
-    form["html"] = HOSTILE.format(action=f"http://{here}/complaint/{MINE.id}/verdict", token=token)
+    elsewhere.html = HOSTILE.format(action=f"http://{here}/complaint/{MINE.id}/verdict", token=token)
     other = page.context.new_page()
-    other.goto(f"http://{host}:{port}/")
+    other.goto(f"http://{host}:{elsewhere.port}/")
     with other.expect_navigation() as going:
         other.get_by_role("button").click()
     answer = going.value

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ADDRESS = "127.0.0.1"
@@ -35,6 +35,12 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_REFUSAL = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>Not shown · takedown review</title></head>
+<body><main><h1>Not shown</h1><p>{text}</p></main></body></html>
+"""
+"""A page without our style: that is for the browser with the key only, like everything else."""
 _OURS = (None, "same-origin", "none")
 """Values of Sec-Fetch-Site: another port of this machine is `same-site`, and gets nothing although it sends the cookie."""
 _OURS_TO_POST = (None, "same-origin")
@@ -172,4 +178,4 @@ def _same(given: str, kept: str) -> bool:
 
 
 def _say(text: str, status: int) -> Response:
-    return PlainTextResponse(text + "\n", status)
+    return HTMLResponse(_REFUSAL.format(text=text), status)

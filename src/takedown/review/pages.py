@@ -73,7 +73,8 @@ _LOOKS = (
 
 def _handlers(paper: Paper) -> Mapping[Any, Callable[[Request, Exception], Response]]:
     unreadable = dict.fromkeys(_NOT_AS_WRITTEN, partial(_unreadable, paper))
-    return {TakedownError: partial(_failed, paper), 404: partial(_nowhere, paper), **unreadable}
+    numbered = {404: partial(_nowhere, paper), 405: partial(_form_only, paper)}
+    return {TakedownError: partial(_failed, paper), **numbered, **unreadable}
 
 
 def _shown(view: Callable[[Site, Request], Response], site: Site, request: Request) -> Response:
@@ -83,6 +84,10 @@ def _shown(view: Callable[[Site, Request], Response], site: Site, request: Reque
 
 def _nowhere(paper: Paper, _request: Request, _error: Exception) -> Response:
     return paper.not_there()
+
+
+def _form_only(paper: Paper, _request: Request, _error: Exception) -> Response:
+    return paper.sorry("This address only takes what a form sends.", "Go back to the overview.", 405)
 
 
 def _failed(paper: Paper, _request: Request, error: Exception) -> Response:

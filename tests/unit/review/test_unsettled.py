@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -15,28 +15,13 @@ from takedown.filing.desk import Desk
 from takedown.review.gate import Gate
 from takedown.review.site import Reviewer
 from tests.evidence import make_record
+from tests.review_page.store import Wording, settling
 from tests.unit.ledger.sample import ACCOUNT, Clock, case, complaint, declared, intended, planned, step
 from tests.unit.review.test_review import ask
 from tests.unit.review.test_verdicts import Desk as Browser
 
 LOST = complaint(31)
 WHERE = f"/unsettled/{LOST.id}"
-
-
-class Wording:
-    """One text of a case has no meaning until somebody gives it one."""
-
-    def __init__(self) -> None:
-        self.given: list[tuple[str, str, str]] = []
-
-    def unknown(self, section: str, texts: Iterable[str]) -> list[str]:
-        return [text for text in texts if (section, text) not in {(one, said) for one, _, said in self.given}]
-
-    def among(self, section: str) -> list[str]:
-        return ["removed", "rejected"] if section == "case_status" else []
-
-    def give(self, section: str, word: str, text: str) -> None:
-        self.given.append((section, word, text))
 
 
 class Page(Browser):
@@ -60,20 +45,8 @@ class Page(Browser):
     def settle(self) -> Iterator[Desk]:
         if self.held:
             raise AccountHeld("The account is held by `submit`.", advice="Wait until it is done.")
-        ledger = self.record.ledger
-        yield Desk(
-            ledger=ledger,
-            journal=ledger.journal(ACCOUNT, run="review", actor="ada"),
-            files=self.record.files,
-            account=ACCOUNT,
-            profile="sandbox",
-            now=lambda: self.clock.at,
-            boottime_ms=lambda: 0,
-            tell=lambda _name, _facts: None,
-            machine="here",
-            end_browser=lambda _pid, _started: True,
-            reading_counts_seconds=86_400,
-        )
+        with settling(self.record, lambda: self.clock.at) as desk:
+            yield desk
 
     def answer(self, answer: str, text: str = "I opened it.") -> int:
         self.last = self.post(self.form("/unsettled") | {"answer": answer, "text": text}, WHERE)

@@ -56,6 +56,8 @@
 
   const cut = by("cut"), swipe = by("swipe");
   if (cut) {
+    by("still").hidden = true;
+    by("slider").hidden = false;
     const move = () => swipe.style.setProperty("--cut", `${cut.value}%`);
     cut.addEventListener("input", move);
     swipe.addEventListener("pointermove", (event) => {
@@ -80,7 +82,7 @@
   const keys = {
     j: () => step(1), k: () => step(-1), ArrowLeft: () => follow("earlier"), ArrowRight: () => follow("later"),
     a: () => focus("approve"), f: () => focus("text"), c: () => focus("text"), " ": () => zoom(factor ? 0 : 1.5),
-    "/": () => { const search = document.querySelector("input[type=search]"); if (search) search.focus(); else location.assign("/#search"); },
+    "/": () => { const search = document.querySelector("input[type=search]"); if (search) search.select(); else location.assign("/#search"); },
     "?": openHelp,
   };
   if (location.hash === "#search") keys["/"]();

@@ -1,0 +1,52 @@
+"""No page has anything that axe-core calls a violation, in either look, on a wide window and on a narrow one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from scripts.get_libraries import FOLDER
+from tests.review_page.places import LOOKS, PLACES, visit
+from tests.review_page.store import FILED, Store
+
+ROOT = Path(__file__).parents[2]
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 800}
+RUN = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]));
+}"""
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The script that looks for violations."""
+    found = list((ROOT / FOLDER).glob("axe-core-*/axe.min.js"))
+    assert found, "axe-core is not there: run `make install`."
+    return found[0].read_text("utf-8")
+
+
+def violations(page: Page, axe: str) -> list[Any]:
+    """By the name of the rule, the element, and what is wrong with it. The page's policy does not hold for it."""
+    page.evaluate(axe)
+    found: list[Any] = page.evaluate(RUN)
+    return found
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_has_no_violation(page: Page, store: Store, axe: str, place: str) -> None:
+    """Light, dark as the system is, and on a telephone."""
+    for look, size in ((LOOKS[0], WIDE), (LOOKS[1], WIDE), (LOOKS[0], NARROW)):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=look)  # type: ignore[arg-type]
+        visit(page, store, place)
+        assert violations(page, axe) == [], (look, size)
+
+
+def test_the_list_of_keys_has_no_violation(page: Page, axe: str) -> None:
+    page.goto(f"/complaint/{FILED.id}")
+    page.get_by_role("button", name="Keys").click()
+    assert page.get_by_role("dialog").is_visible()
+    assert violations(page, axe) == []
