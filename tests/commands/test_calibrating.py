@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from ipp_flows.shipped import TEACHING
+from ipp_flows.shipped import TEACHING, maps_of
 
 from takedown.browser.session import BrowserSession
 from takedown.calibration.lesson import read_lessons
@@ -39,6 +39,8 @@ FILING = (
     "pending_submissions",
     "ipr_management",
     "complaint_detail",
+    "answer_form",
+    "withdraw_form",
 )
 
 
@@ -90,6 +92,7 @@ def unmapped(
     return Commands(folder, env, prepared)
 
 
+@pytest.mark.timeout(600)  # a hundred things are pointed at
 def test_a_face_that_nobody_has_mapped_is_taught_and_filed_on(
     run: Run,
     session: BrowserSession,
@@ -99,18 +102,23 @@ def test_a_face_that_nobody_has_mapped_is_taught_and_filed_on(
     folder: Path,
     unmapped: Commands,
 ) -> None:
-    """Nothing was filed by the teaching; what was taught is enough to fill, to file, and to find again."""
+    """Nothing was filed by the teaching; what was taught is enough to fill, to file, to find again, and to answer."""
     known = earlier_complaints(face, strange_portal, register(home, strange_portal, MARK, SLOW, visitor=face.visitor))
     (folder / "proof.png").write_bytes(png())
     control = Control(strange_portal)
     before = control.get("/complaints")
     acts = face.acts(strange_portal.url, *known, LISTING.format(9920), folder / "proof.png")
 
-    learned = run(teach(session, face, acts), timeout=200)
+    learned = run(teach(session, face, acts), timeout=400)
 
     assert control.get("/complaints") == before
     assert not learned.stopped
     assert set(learned.left) == {key for key, answer in face.answers.items() if answer is Answer.SKIP}
+    taught = maps_of([], home / "config" / "flows" / "fresh")
+    for name, values in (("answer_form", ("{number}", "{reference}")), ("withdraw_form", ("{number}",))):
+        assert taught[name].press == ("submit", "confirm")
+        assert [value for value in values if value not in taught[name].address] == []
+    assert {"counter_notices", "seller_files"} <= set(taught["complaint_detail"].elements)
     batch = batch_of(folder / "batch.csv", 710, 711, 712)
     rehearsed = unmapped("submit", batch, "--profile", "fresh", "--rehearse", "--json", code=0)
     assert rehearsed.result["rows"] == {"planned": 3}
@@ -135,8 +143,10 @@ async def teach(session: BrowserSession, face: Face, acts: Mapping[str, Act]) ->
         await context.close()
 
 
-def earlier_complaints(face: Face, portal: RunningPortal, rights: dict[str, str]) -> tuple[str, str]:
-    """More complaints than one page holds; of the last one the number, and the reference of one that waits."""
+def earlier_complaints(face: Face, portal: RunningPortal, rights: dict[str, str]) -> tuple[str, str, str]:
+    """More complaints than one page holds; of the last one the number, the reference of one that waits, and the number of
+    one to which a seller has objected.
+    """
     visitor = face.visitor(portal)
     visitor.sign_in()
     for listing in LISTINGS[:20]:
@@ -145,8 +155,12 @@ def earlier_complaints(face: Face, portal: RunningPortal, rights: dict[str, str]
     number = visitor.complain(rights[MARK], platform="tb", **shown)
     reference = visitor.complain(rights[SLOW], listings=[LISTING.format(9010)], platform="tb")
     visitor.close()
-    Control(portal).advance("P2D")
-    return number.rpartition("=")[2], reference.rpartition("=")[2]
+    control = Control(portal)
+    control.advance("P2D")
+    objected = str(control.get("/complaints")[0]["number"])
+    files = [{"name": "contract.pdf", "content": "JVBERi0="}]
+    control.post("/counter-notices", {"number": objected, "deadline": "P3D", "files": files}).raise_for_status()
+    return number.rpartition("=")[2], reference.rpartition("=")[2], objected
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,8 @@ class Lesson:
     """Whether a person can go there; else it is taught when it is met."""
     has_address: bool = True
     values: Mapping[str, str] = field(default_factory=dict)
-    """Parts of its address that differ: placeholder -> `element.column` whose text it is, or a section of the wording table."""
+    """Parts of its address that differ: placeholder -> the element or `element.column` whose text it is, or a section of the
+    wording table."""
 
     def wish(self, name: str) -> Wish:
         """The wish called `name`; KeyError for none."""

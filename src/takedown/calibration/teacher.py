@@ -181,7 +181,8 @@ class Teacher:
     async def _write(self, lesson: Lesson, step: Step, pointed: Pointed, known: Understood) -> None:
         wish = step.wish
         self.notes.lacks(wish.key, lacking=False)
-        self.maps.write(lesson, wish, known.finding, address=pointed.address, shown=known.shown)
+        shown = known.shown or [{wish.name: pointed.text}]
+        self.maps.write(lesson, wish, known.finding, address=pointed.address, shown=shown)
         self.learned.shown.append(wish.key)
         for other in lesson.wishes:
             if other.taken_from == wish.name and known.all_of_them is not None:

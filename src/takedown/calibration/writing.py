@@ -34,6 +34,8 @@ class OwnMaps:
 
     def __post_init__(self) -> None:
         self._maps = self.load()
+        self._told: dict[str, list[str]] = {}
+        """`screen.element` -> what it showed, of things that are no rows."""
 
     def has(self, key: str) -> bool:
         """Whether the user has shown `screen.element` on this profile."""
@@ -55,6 +57,7 @@ class OwnMaps:
         shown: Sequence[Mapping[str, str]] = (),
     ) -> None:
         """Put an answer into the map, and what follows from it: what the screen is known by, where it is, what presses."""
+        self._told[wish.key] = [row[wish.name] for row in shown if wish.name in row]
         below = self._element(wish.screen, wish.name)
         opener = wish.opened_by if wish.opened_by and self._own(wish.screen, wish.opened_by) else ""
         entry = entry_of(wish, finding, opener, below, self.today())
@@ -127,8 +130,12 @@ class OwnMaps:
         found: dict[str, list[str]] = {}
         for placeholder, source in lesson.values.items():
             column = source.partition(".")[2]
-            texts = [row[column] for row in shown if column in row] if column else list(self.words(source))
-            found[placeholder] = texts
+            if column:
+                found[placeholder] = [row[column] for row in shown if column in row]
+            elif any(wish.name == source for wish in lesson.wishes):
+                found[placeholder] = self._told.get(f"{lesson.screen}.{source}", [])
+            else:
+                found[placeholder] = list(self.words(source))
         return found
 
     def _element(self, screen: str, name: str) -> Element | None:

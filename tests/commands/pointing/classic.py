@@ -29,6 +29,7 @@ def _of(prefix: str, things: dict[str, str]) -> dict[str, str]:
 
 CASE = ("number", "platform", "ipr", "reason", "listings", "submitted", "status")
 RIGHT = ("reference", "ipr_type", "name", "number", "place", "status")
+COUNTER_NOTICE = ("reference", "seller", "received", "said", "deadline", "status")
 FACTS = {
     "held_reference": "#J_reference",
     "number": "#J_number",
@@ -80,6 +81,17 @@ THINGS = {
     **_of("ipr_management.rights", _row("#J_iprs", *RIGHT)),
     **_of("complaint_detail.facts", FACTS),
     **_of("complaint_detail.listings", _row("#J_listings", "", "address", "", "status", "words")),
+    **_of("complaint_detail.counter_notices", _row("#J_counter_notices", *COUNTER_NOTICE)),
+    **_of("complaint_detail.seller_files", _row("#J_seller_files", "reference", "file")),
+    **_of("answer_form", {"number": "#number", "reference": "#reference", "status": "#status"}),
+    "answer_form.reply": _item("Your answer", "label.ant-radio-wrapper >> nth=1"),
+    "answer_form.text": "#text",
+    "answer_form.evidence": _item("Evidence", "button"),
+    "answer_form.uploaded": ".ant-upload-list-item-name",
+    "answer_form.submit": "#submit",
+    "answer_form.confirm": ".ant-modal-confirm .ant-btn-primary",
+    **_of("withdraw_form", {"number": "#number", "status": "#status", "reason": "#reason", "submit": "#submit"}),
+    "withdraw_form.confirm": ".ant-modal-confirm .ant-btn-primary",
 }
 
 ANSWERS = {
@@ -96,6 +108,10 @@ ANSWERS = {
     "ipr_management.next": Answer.NOT_HERE,
     "ipr_management.more": Answer.NOT_HERE,
     "complaint_detail.facts.order_number": Answer.NOT_HERE,
+    "complaint_detail.counter_notices.notice": Answer.NOT_HERE,
+    "answer_form.upload_refused": Answer.SKIP,
+    "answer_form.refused": Answer.SKIP,
+    "withdraw_form.refused": Answer.SKIP,
 }
 
 
@@ -104,7 +120,7 @@ def chooses(label: str, entry: str) -> Act:
     return clicks(_item(label, ".ant-select-selection"), f".ant-select-dropdown:visible li:text-is('{entry}')")
 
 
-def acts(portal: str, number: str, reference: str, listing: str, file: Path) -> dict[str, Act]:
+def acts(portal: str, number: str, reference: str, objected: str, listing: str, file: Path) -> dict[str, Act]:
     """What is done before each thing is pointed at."""
     complaints = portal.replace("//ipp.", "//qinquan.") + "/complaint/"
 
@@ -151,4 +167,12 @@ def acts(portal: str, number: str, reference: str, listing: str, file: Path) -> 
         "ipr_management": goes_to(f"{portal}/ipr/management.htm", "#J_iprs"),
         "complaint_detail": goes_to(f"{complaints}detail.htm?number={reference}", "#J_listings"),
         "complaint_detail.facts.number": goes_to(f"{complaints}detail.htm?number={number}", "#J_listings"),
+        "complaint_detail.counter_notices.reference": goes_to(
+            f"{complaints}detail.htm?number={objected}", "#J_counter_notices"
+        ),
+        "answer_form": goes_to(f"{complaints}answer.htm?number={objected}&reference=CN000001", "#answer-form"),
+        "answer_form.uploaded": uploads,
+        "answer_form.confirm": clicks("#submit"),
+        "withdraw_form": goes_to(f"{complaints}withdraw.htm?number={objected}", "#withdraw-form"),
+        "withdraw_form.confirm": clicks("#submit"),
     }

@@ -23,6 +23,14 @@ def _fact(label: str) -> str:
     return f"[data-view=complaint] > .facts > .facts__row:has(dt:text-is('{label}')) dd"
 
 
+def _objection(label: str) -> str:
+    return f".objection .facts__row:has(dt:text-is('{label}')) dd"
+
+
+def _of_form(label: str) -> str:
+    return f".form > .facts .facts__row:has(dt:text-is('{label}')) dd"
+
+
 def _cards(screen: str, table: str, number: str) -> dict[str, str]:
     return {
         f"{screen}.{table}.{number}": f"{CARD}.card__title",
@@ -92,6 +100,28 @@ THINGS = {
     "complaint_detail.listings.address": ".listing__address",
     "complaint_detail.listings.status": ".listing .badge",
     "complaint_detail.listings.words": ".listing__words",
+    "complaint_detail.counter_notices.reference": _objection("Objection"),
+    "complaint_detail.counter_notices.seller": _objection("Shop"),
+    "complaint_detail.counter_notices.received": _objection("Raised on"),
+    "complaint_detail.counter_notices.said": _objection("What the shop says") + " .pre",
+    "complaint_detail.counter_notices.deadline": _objection("Reply until"),
+    "complaint_detail.counter_notices.status": ".objection .badge",
+    "complaint_detail.seller_files.reference": ".seller-file__of",
+    "complaint_detail.seller_files.file": ".seller-file__name",
+    "answer_form.number": _of_form("Complaint number"),
+    "answer_form.reference": _of_form("Objection"),
+    "answer_form.status": _of_form("Status"),
+    "answer_form.reply": ".choice >> nth=1",
+    "answer_form.text": FIELD.format("Your words", "textarea"),
+    "answer_form.evidence": FIELD.format("Supporting files", "button >> nth=0"),
+    "answer_form.uploaded": ".file--done .file__name",
+    "answer_form.submit": ".form > .buttons button",
+    "answer_form.confirm": ".dialog--confirm .button--main",
+    "withdraw_form.number": _of_form("Complaint number"),
+    "withdraw_form.status": _of_form("Status"),
+    "withdraw_form.reason": FIELD.format("Why do you take it back?", "textarea"),
+    "withdraw_form.submit": ".form > .buttons button",
+    "withdraw_form.confirm": ".dialog--confirm .button--main",
 }
 
 ANSWERS = {
@@ -109,6 +139,10 @@ ANSWERS = {
     "ipr_management.next": Answer.NOT_HERE,
     "ipr_management.more": Answer.NOT_HERE,
     "complaint_detail.facts.order_number": Answer.NOT_HERE,
+    "complaint_detail.counter_notices.notice": Answer.NOT_HERE,
+    "answer_form.upload_refused": Answer.SKIP,
+    "answer_form.refused": Answer.SKIP,
+    "withdraw_form.refused": Answer.SKIP,
 }
 
 
@@ -117,7 +151,7 @@ def chooses(label: str, entry: str) -> Act:
     return clicks(FIELD.format(label, ".combo"), f".popup__option:text-is('{entry}')")
 
 
-def acts(portal: str, number: str, reference: str, listing: str, file: Path) -> dict[str, Act]:
+def acts(portal: str, number: str, reference: str, objected: str, listing: str, file: Path) -> dict[str, Act]:
     """What is done before each thing is pointed at."""
 
     async def signs_in(page: Page) -> None:
@@ -156,4 +190,10 @@ def acts(portal: str, number: str, reference: str, listing: str, file: Path) -> 
         "ipr_management": goes_to(f"{portal}/#/rights", ".card"),
         "complaint_detail": goes_to(f"{portal}/#/complaints/{reference}", ".listings"),
         "complaint_detail.facts.number": goes_to(f"{portal}/#/complaints/{number}", ".listings"),
+        "complaint_detail.counter_notices.reference": goes_to(f"{portal}/#/complaints/{objected}", ".objection"),
+        "answer_form": goes_to(f"{portal}/#/complaints/{objected}/answer/CN000001", ".form .field"),
+        "answer_form.uploaded": uploads,
+        "answer_form.confirm": clicks(".form > .buttons button"),
+        "withdraw_form": goes_to(f"{portal}/#/complaints/{objected}/withdraw", ".form .field"),
+        "withdraw_form.confirm": clicks(".form > .buttons button"),
     }
