@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import filing, growth, polling, reviewing, rows, screens, start, store, watching
+from bench import filing, growth, polling, reporting, reviewing, rows, screens, start, store, watching
 from bench.portal import BenchFailed, practice_portal
 from bench.report import Line, Target, summary, table, write_json
 from bench.watch import adopt_orphans
@@ -206,10 +206,22 @@ def measure_review(_options: argparse.Namespace, facts: dict[str, Any]) -> list[
     ]
 
 
+def measure_report(options: argparse.Namespace, facts: dict[str, Any]) -> list[Line]:
+    """Seconds of a report over many cases against one over a tenth of them."""
+    taken = reporting.report_many(options.rounds, _say)
+    facts["report"] = asdict(taken) | {"cases": reporting.LARGE}
+    name = f"`takedown report --json`, {reporting.LARGE} cases against {reporting.SMALL}"
+    return [
+        Line(name, "s", taken.large, taken.small, Target(at_most=10)),
+        Line(f"{name}: peak memory", "MB", taken.large_mb, taken.small_mb),
+    ]
+
+
 PARTS: dict[str, Callable[[argparse.Namespace, dict[str, Any]], list[Line]]] = {
     "help": measure_help,
     "check": measure_check,
     "store": measure_store,
+    "report": measure_report,
     "review": measure_review,
     "screens": measure_screens,
     "poll": measure_poll,
