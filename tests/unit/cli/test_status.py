@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from takedown.domain.portal_status import CaseStatus
+from takedown.domain.portal_status import CaseStatus, CounterNoticeStatus
 from tests.unit.cli.office import Office, hand_filed, row
 from tests.unit.filing.portal_server import Answer, Press, Way
 
@@ -46,6 +48,27 @@ def test_words_that_nobody_knows_need_a_person(office: Office) -> None:
     office.server().decide(case, CaseStatus.NEEDS_A_LOOK)
     office("poll", "--json")
     assert len(needing(office, 4)) == 1
+
+
+def test_a_deadline_that_has_passed_and_a_mediation_are_a_persons(office: Office) -> None:
+    """With the portal's words of both; nothing in them is more than text to the terminal."""
+    office.submit(office.batch("batch", row(1)), code=0)
+    (case,) = office.server().cases
+    objection = office.server().object_to(case, "真品\n\x1b[31m<b>genuine</b>", deadline=date(2020, 2, 3))
+    office("poll", "--json", code=0)
+    assert len(needing(office, 4)) == 1
+    assert "2020-02-03, by the portal (passed)" in office("status", code=0).out
+    objection.status, objection.notice = CounterNoticeStatus.MEDIATION, "调解 Tuesday\x1b[2J \u202e10:00"
+    office("poll", "--json", code=0)
+    assert len(needing(office, 4)) == 1
+    for shown in (office("status", code=0).out, office("status", case.number, code=0).out):
+        assert "调解 Tuesday[2J 10:00" in shown
+        assert not {"\x1b", "\u202e"} & set(shown)
+    (told,) = office("status", "--json", code=0).result["in_mediation"]
+    assert told["notice"] == objection.notice
+    objection.status = CounterNoticeStatus.REJECTED
+    office("poll", "--json", code=0)
+    assert needing(office, 0) == []
 
 
 def test_nothing_that_needs_a_person_is_0(office: Office) -> None:
