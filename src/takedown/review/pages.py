@@ -21,7 +21,7 @@ from takedown.review.comparing import comparison, difference
 from takedown.review.complaint import complaint, file
 from takedown.review.looks import choose_look, look
 from takedown.review.overview import overview
-from takedown.review.sellers import sellers_page
+from takedown.review.sellers import SellersPage
 from takedown.review.site import HERE, Paper, Site
 from takedown.review.standing import whole_of
 from takedown.review.unsettled import give_meaning, settle, unsettled
@@ -43,7 +43,7 @@ def pages(site: Site) -> Starlette:
             Route("/complaint/{id}/verdict", partial(give_verdict, site), methods=["POST"]),
             Route("/unsettled", partial(_shown, unsettled, site)),
             Route("/unsettled/{id}", partial(settle, site), methods=["POST"]),
-            Route("/sellers", partial(_shown, sellers_page, site)),
+            Route("/sellers", partial(_shown, SellersPage(), site)),
             Route("/words", partial(give_meaning, site), methods=["POST"]),
             Route("/batch/{id}", partial(_shown, batch, site)),
             Route("/batch/{id}/approve", partial(approve_batch, site), methods=["POST"]),
