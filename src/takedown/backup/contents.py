@@ -19,7 +19,8 @@ _PLAIN = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
 FILE = re.compile(r"files/([0-9a-f]{64})")
 KINDS = {
     "config": re.compile(
-        rf"profiles/{_PLAIN}(/explanations)?\.toml|flows/{_PLAIN}/wording\.toml|flows/{_PLAIN}/screens/{_PLAIN}\.(toml|png)|time-stamps\.toml|{_PLAIN}\.pem"
+        rf"profiles/{_PLAIN}(/explanations)?\.toml|time-stamps\.toml|{_PLAIN}\.pem"
+        rf"|flows/{_PLAIN}/(wording|listing_pages)\.toml|flows/{_PLAIN}/screens/{_PLAIN}\.(toml|png)"
     ),
     "state": re.compile(rf"calibration/{_PLAIN}\.json"),
 }

@@ -14,10 +14,14 @@ from takedown.settings.profile import Profile
 
 SHOWN = 100
 """So many row numbers are said of one seller."""
+SELLERS_SHOWN = 20
 
 
 def known_sellers(ledger: Ledger, profiles: Sequence[Profile], checked: CheckedBatch) -> list[str]:
-    """One sentence for each seller with rows in the batch and other listings on record. For information: no row is wrong."""
+    """A sentence for each seller with rows in the batch and other listings on record, those with removed ones first.
+
+    For information: no row is wrong.
+    """
     known = sellers(ledger, [profile.account for profile in profiles])
     rows: dict[str, list[CheckedRow]] = {}
     found: dict[str, Seller] = {}
@@ -31,7 +35,12 @@ def known_sellers(ledger: Ledger, profiles: Sequence[Profile], checked: CheckedB
     mine = {row.listing.key for of_it in rows.values() for row in of_it if row.listing is not None}
     others = {label: [one for one in seller.listings if one not in mine] for label, seller in found.items()}
     removed = _removed(ledger, profiles) if any(others.values()) else {}
-    return [_sentence(found[label], of_it, others[label], removed) for label, of_it in rows.items() if others[label]]
+    told = sorted((label for label in rows if others[label]), key=lambda label: not removed.keys() & set(others[label]))
+    more = len(told) - SELLERS_SHOWN
+    return [
+        *(_sentence(found[label], rows[label], others[label], removed) for label in told[:SELLERS_SHOWN]),
+        *([f"and {more} more sellers with other listings on record: `takedown report --sellers`"] if more > 0 else []),
+    ]
 
 
 def _removed(ledger: Ledger, profiles: Sequence[Profile]) -> dict[str, str]:

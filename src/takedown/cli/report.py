@@ -98,6 +98,8 @@ def _show(here: Installation, report: Report) -> None:
         f"{total.planned} listings planned, {total.filed} filed, {total.seen} seen on the portal, "
         f"{total.decided} decided, {total.removed} removed"
     )
+    if not total.planned:
+        return
     here.output.table(
         "How long it took",
         ("until", "listings", "median h", "90% h"),

@@ -6,6 +6,7 @@ when its cell is edited. Texts are cut where a spreadsheet would refuse them.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ LAST_ROW = 1_048_576
 """Of a sheet, the first being 1."""
 _TITLES = {"marketplace": "Marketplaces", "reason": "Reasons", "ipr": "Rights", "seller": "Sellers"}
 _FIGURES = ("planned", "filed", "seen", "decided", "removed ever", "removed now", "reinstated", "open", "removed share")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""What XML cannot hold."""
 _WIDTHS = {"listing": 34, "ipr": 30, "seller": 26, "batch": 20, "words": 50, "submission": 18}
 _USUAL_WIDTH = 14
 
@@ -74,7 +77,7 @@ class _Sheet:
             )
         for at, cell in enumerate(cells):
             if isinstance(cell, str) and cell:
-                text = cell[:LONGEST].encode("utf-8", "replace").decode()
+                text = _UNWRITABLE.sub("\ufffd", cell[:LONGEST])
                 self._sheet.write_string(self._at, at, text, self._book.heading if heading else self._book.text)
             elif isinstance(cell, datetime):
                 self._sheet.write_datetime(self._at, at, cell.astimezone(UTC).replace(tzinfo=None), self._book.time)

@@ -23,7 +23,9 @@ from tests.unit.ledger.sample import ACCOUNT
 CANARY = "not-to-be-in-a-backup"
 OWN = {
     "config/profiles/mine.toml": "extends = 'domestic'\n",
+    "config/profiles/mine/explanations.toml": "[logo]\ntext = 'x'\n",
     "config/flows/mine/wording.toml": "[verify]\n",
+    "config/flows/mine/listing_pages.toml": "[taobao]\n",
     "config/flows/mine/screens/complaint_form.toml": "[here]\n",
     "config/time-stamps.toml": "policy = 'off'\n",
     "config/example.pem": "-----BEGIN CERTIFICATE-----\n",

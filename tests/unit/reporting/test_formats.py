@@ -26,7 +26,7 @@ from takedown.reporting.workbook import report_workbook
 from takedown.reporting.writer import written
 from tests.unit.ledger.sample import ACCOUNT, Clock, Item, case, complaint, declared, filed, intended, planned
 
-EVIL = """</td><script>alert(1)</script><img src=x onerror=alert(2)>=HYPERLINK("http://evil.test")"""
+EVIL = """</td><script>alert(1)</script><img src=x onerror=alert(2)>=HYPERLINK("http://evil.test")\x1b\ufffe"""
 FORMULA = "=cmd|' /C calc'!A0"
 MADE = datetime(2026, 11, 27, 12, tzinfo=UTC)
 OURS, THEIRS = complaint(1, 2, 3), complaint(4)
@@ -131,7 +131,7 @@ def test_every_format_says_the_same_numbers(report: Report, tmp_path: Path) -> N
     assert summary["hours to takedown, median"] == funnel["hours_to_takedown"]["median"]
     assert book["Listings"].max_row == 5
     text = " ".join(Seen((tmp_path / "report.html").read_text("utf-8")).text.split())
-    assert "Of 4 listings 3 were filed and 3 are decided; 1 are removed now, 1 are still open." in text
+    assert "Filed: 3 of 4 listings. Decided: 3. Removed now: 1. Still open: 1." in text
 
 
 def test_what_a_refusal_hit_is_named_by_file_row_and_listing(report: Report, tmp_path: Path) -> None:
@@ -142,9 +142,10 @@ def test_what_a_refusal_hit_is_named_by_file_row_and_listing(report: Report, tmp
         (7, "aliexpress/3", "N1"),
     ]
     sheet = openpyxl.load_workbook(tmp_path / "report.xlsx")["Refusals"]
+    shown = EVIL.replace("\x1b", "\ufffd").replace("\ufffe", "\ufffd")
     assert [[cell.value for cell in row][2:] for row in sheet.iter_rows(min_row=2)] == [
-        [2, f"{EVIL}.csv", 3, "aliexpress/2", "N1"],
-        [2, f"{EVIL}.csv", 7, "aliexpress/3", "N1"],
+        [2, f"{shown}.csv", 3, "aliexpress/2", "N1"],
+        [2, f"{shown}.csv", 7, "aliexpress/3", "N1"],
     ]
     assert "aliexpress/3" in Seen((tmp_path / "report.html").read_text("utf-8")).text
 
