@@ -65,6 +65,7 @@ class Reviewed:
     early_mb: float
     late_mb: float
     start: float
+    first_page: float
     bare_start: float
 
 
@@ -75,7 +76,9 @@ class Server:
     browser: httpx.Client
     process: psutil.Process
     seconds: float
-    """From the start of the process to the end of its first page."""
+    """From the start of the process to the end of its first answer."""
+    page_seconds: float
+    """To the end of its first page."""
 
     def page(self, path: str) -> str:
         """A page. Raises BenchFailed for any other answer."""
@@ -92,13 +95,16 @@ def review_many(say: Callable[[str], None]) -> Reviewed:
         ids = make(large, EVENTS)
         make(small, FEW_EVENTS)
         say(f"review: made, {EVENTS} events of {len(ids)} complaints")
-        starts, bare = [], []
+        starts, firsts, bare = [], [], []
         for _ in range(STARTS):
             with server([PYTHON, "-c", _BARE]) as one:
                 bare.append(one.seconds)
             with server(_command(), large) as one:
                 starts.append(one.seconds)
-        say(f"review: first page after {median(starts):.2f} s, bare {median(bare):.2f} s")
+                firsts.append(one.page_seconds)
+        say(
+            f"review: answers after {median(starts):.2f} s, a page after {median(firsts):.2f} s, bare {median(bare):.2f} s"
+        )
         with server(_command(), large) as many, server(_command(), small) as few:
             timed: dict[str, list[float]] = {"many": [], "few": []}
             for turn in range(LOOKS):
@@ -111,7 +117,8 @@ def review_many(say: Callable[[str], None]) -> Reviewed:
         with server(_command(), large) as many:
             early, late = _held(many, ids)
         say(f"review: {early:.0f} MB after {WARM} pages, {late:.0f} MB after {VIEWS}")
-        return Reviewed(median(timed["many"]), median(timed["few"]), early, late, median(starts), median(bare))
+        looks = median(timed["many"]), median(timed["few"])
+        return Reviewed(*looks, early, late, median(starts), median(firsts), median(bare))
 
 
 def _command() -> list[str | Path]:
@@ -134,11 +141,12 @@ def server(command: list[str | Path], home: Path | None = None) -> Iterator[Serv
         link = re.match(r"Open (http://\S+)", process.stdout.readline() if process.stdout else "")
         if link is None:
             raise BenchFailed(f"{' '.join(map(str, command))} printed no link")
-        with httpx.Client(follow_redirects=True, trust_env=False, timeout=_START_SECONDS) as browser:
+        with httpx.Client(base_url=httpx.URL(link[1]).join("/"), trust_env=False, timeout=_START_SECONDS) as browser:
             first = browser.get(link[1])
             seconds = time.perf_counter() - began
-            browser.base_url = httpx.URL(str(first.url))
-            yield Server(browser, psutil.Process(process.pid), seconds)
+            if first.is_redirect:
+                browser.get("/").raise_for_status()
+            yield Server(browser, psutil.Process(process.pid), seconds, time.perf_counter() - began)
     finally:
         process.terminate()
         process.communicate(timeout=_START_SECONDS)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from takedown.domain.errors import Exit, StorageFailed, TakedownError, WrongUse
 from takedown.settings.redaction import redact, redact_value
@@ -69,6 +68,12 @@ def _color() -> bool | None:
     return False if os.environ.get("NO_COLOR") else None
 
 
+def _of_the_database(error: BaseException) -> bool:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  a quarter of a second that only a failure pays
+
+    return isinstance(error, SQLAlchemyError)
+
+
 def _in_our_words(error: BaseException) -> TakedownError:
     if isinstance(error, TakedownError):
         return error
@@ -85,7 +90,7 @@ def _in_our_words(error: BaseException) -> TakedownError:
         return StorageFailed(
             f"{where} cannot be written.", advice="Make it writable, or set TAKEDOWN_HOME to another folder."
         )
-    if isinstance(error, SQLAlchemyError):
+    if _of_the_database(error):
         return StorageFailed(
             "The ledger could not be read or written.", advice="Look at the log; run the same command again."
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -15,10 +14,10 @@ from takedown.browser.devtools import close_tab
 from takedown.browser.process import end_browser
 from takedown.cli.environment import environment_of
 from takedown.cli.failure import exit_of
-from takedown.cli.output import Output
 from takedown.cli.signing import signer_for
 from takedown.cli.stamping import Stamping
 from takedown.cli.stopping import run_until_stopped, terminable
+from takedown.cli.surroundings import Surroundings
 from takedown.domain.errors import Exit, StorageFailed, WrongUse
 from takedown.domain.explanations import Templates
 from takedown.domain.model import Account
@@ -32,11 +31,9 @@ from takedown.ledger.journal import Journal
 from takedown.ledger.ledger import Ledger
 from takedown.settings.agreement import require_agreement
 from takedown.settings.explanations import load_explanations
-from takedown.settings.logging import configure_logging
 from takedown.settings.private_file import private_folder
-from takedown.settings.profile import Profile, checked_attach, load_profile
+from takedown.settings.profile import Profile
 from takedown.settings.secrets import Secrets
-from takedown.settings.settings import load_settings
 from takedown.settings.signing_key import KeptKey
 from takedown.settings.time_stamps import load_time_stamps
 
@@ -55,39 +52,19 @@ PERSON_SECONDS = 600
 """How long a person at the window is waited for at a robot check."""
 
 
-class Installation:
+class Installation(Surroundings):
     """This user's takedown on this machine. Opens the ledger when it is first asked for."""
 
     def __init__(self, *, as_json: bool = False, no_input: bool = False, attach: str | None = None) -> None:
-        self.settings = load_settings()
-        self._attach = attach
+        super().__init__(as_json=as_json, no_input=no_input, attach=attach)
         self.attach_agreed: set[str] = set()
         """Addresses of windows of which the user was told what attaching changes."""
-        self.places = self.settings.places
-        self.output = Output(as_json=as_json)
-        self.may_ask = not no_input and not as_json and on_terminal()
         self.secrets = Secrets(self.places, prompt=_ask_passphrase if self.may_ask else None, tell=self.output.say)
         self.stop_asked = False
         """True once the user asked this command to stop, whichever of its accounts was at work."""
         self._ledger: Ledger | None = None
         self._explanations: dict[str, Templates] = {}
         self._desks: list[Desk] = []
-        configure_logging(self.settings, self.places)
-
-    def profile(self, name: str | None) -> Profile:
-        """The profile asked for, else the one of the settings."""
-        profile = load_profile(name or self.settings.profile, self.settings)
-        if self._attach is None:
-            return profile
-        try:
-            return profile.model_copy(update={"attach": checked_attach(self._attach)})
-        except ValueError as wrong:
-            advice = "Start the browser on this computer with --remote-debugging-port=9222, and give that address."
-            raise WrongUse(f"--attach: {wrong}.", advice=advice) from wrong
-
-    def profiles(self, names: Sequence[str]) -> list[Profile]:
-        """The profiles asked for, in order; the one of the settings when none was."""
-        return [self.profile(name) for name in names] or [self.profile(None)]
 
     @property
     def ledger(self) -> Ledger:
@@ -95,10 +72,6 @@ class Installation:
         if self._ledger is None:
             self._ledger = Ledger.open(self.settings.ledger_place, now=utc_now)
         return self._ledger
-
-    def has_ledger(self) -> bool:
-        """Whether there is a ledger to look at; looking does not make one."""
-        return self.settings.ledger_file.exists()
 
     def explanations(self, profile: Profile) -> Templates:
         """The profile's templates, read once: what is filed is made of what was shown, whatever becomes of the file."""
@@ -293,11 +266,6 @@ def _seal(journal: Journal, code: Exit, stamping: Stamping, *, presses: bool) ->
         stamping.after_seal(pressed=presses)
     except StorageFailed as failed:
         log.warning("run %s has no seal: %s", journal.run, failed.message)
-
-
-def on_terminal() -> bool:
-    """Whether a person may be there to answer."""
-    return sys.stdin.isatty()
 
 
 def _ask_passphrase(text: str) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from takedown.cli import options
-from takedown.cli.installation import Installation
-from takedown.cli.reviewed import bundle_pages, is_bundle, own_pages, store_pages
-from takedown.cli.statement import SHORTEST_NAME
 from takedown.cli.stopping import terminable
-from takedown.cli.verify import trust_of
+from takedown.cli.surroundings import Surroundings
 from takedown.domain.errors import Exit, WrongUse
+from takedown.domain.review import SHORTEST_NAME
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 IDLE_MINUTES = 30
 
@@ -55,7 +59,7 @@ def command(
       takedown review --read-only --no-open --port 8800
       takedown review --store case.zip --key holder.pub.pem
     """
-    here = Installation(no_input=no_input)
+    here = Surroundings(no_input=no_input)
     if store is not None and reviewer is not None:
         raise WrongUse("A store that is named by --store is only read.", advice="Leave --reviewer out.")
     if store is None and keys:
@@ -65,7 +69,8 @@ def command(
             "Nothing has been filed from here yet.", advice="File something first; see `takedown submit --help`."
         )
     name = "" if read_only or store is not None else _who(here, reviewer)
-    from takedown.review.server import serve  # noqa: PLC0415  pages are needed by this command only
+    from takedown.review.later import Later  # noqa: PLC0415  a server is needed by this command only
+    from takedown.review.server import serve  # noqa: PLC0415
 
     def ready(link: str) -> None:
         if no_open or not webbrowser.open(link):
@@ -76,18 +81,39 @@ def command(
 
     code = Exit.DONE
     with terminable(), ExitStack() as run:
-        if store is None:
-            pages = run.enter_context(own_pages(here, profile_name, name))
-        elif is_bundle(store):
-            pages, code = run.enter_context(bundle_pages(here, store, trust_of(keys, (), require=False)))
+        if store is not None:
+            pages, code = _of_others(run, no_input, store, profile_name, keys)
         else:
-            pages = run.enter_context(store_pages(here, store, profile_name, trust_of(keys, (), require=False)))
+            here.profile(profile_name)
+            own = partial(_own, run, no_input, profile_name, name)
+            # where somebody decides, the key may have to be asked for; else the pages load while the browser opens
+            pages = own() if name else Later(own)
         serve(pages, port=port, idle_seconds=IDLE_MINUTES * 60, ready=ready, read_only=not name)
     here.output.say("The review page has stopped.")
     return code
 
 
-def _who(here: Installation, reviewer: str | None) -> str:
+def _own(run: ExitStack, no_input: bool, profile_name: str | None, reviewer: str) -> ASGIApp:
+    from takedown.cli.installation import Installation  # noqa: PLC0415  it brings the ledger along
+    from takedown.cli.reviewed import own_pages  # noqa: PLC0415
+
+    return run.enter_context(own_pages(Installation(no_input=no_input), profile_name, reviewer))
+
+
+def _of_others(
+    run: ExitStack, no_input: bool, store: Path, profile_name: str | None, keys: Sequence[Path]
+) -> tuple[ASGIApp, Exit]:
+    from takedown.cli.installation import Installation  # noqa: PLC0415
+    from takedown.cli.reviewed import bundle_pages, is_bundle, store_pages  # noqa: PLC0415
+    from takedown.cli.verify import trust_of  # noqa: PLC0415
+
+    here, trust = Installation(no_input=no_input), trust_of(keys, (), require=False)
+    if is_bundle(store):
+        return run.enter_context(bundle_pages(here, store, trust))
+    return run.enter_context(store_pages(here, store, profile_name, trust)), Exit.DONE
+
+
+def _who(here: Surroundings, reviewer: str | None) -> str:
     """The name of the person who decides; empty where the page is only to be read."""
     if reviewer is not None:
         if len(reviewer.strip()) < SHORTEST_NAME:

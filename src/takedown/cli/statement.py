@@ -6,9 +6,8 @@ import click
 
 from takedown.cli.installation import Installation
 from takedown.domain.errors import WrongUse
+from takedown.domain.review import SHORTEST_NAME
 from takedown.filing.declare import RIGHTS_STATEMENT, STATEMENT
-
-SHORTEST_NAME = 2
 
 
 def declaration(here: Installation, what: str, attest: str | None, *, yes: bool, statement: str = STATEMENT) -> str:

@@ -11,6 +11,9 @@ import rfc8785
 
 from takedown.domain.foreign_text import folded
 
+SHORTEST_NAME = 2
+"""Characters of the name of a person who declares or decides."""
+
 
 class Verdict(StrEnum):
     """What a reviewer says of one submission."""

@@ -11,8 +11,9 @@ from starlette.types import ASGIApp
 
 from takedown.domain.errors import WrongUse
 from takedown.review.gate import ADDRESS, Gate
+from takedown.review.later import Later
 
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 0.25
 
 
 def serve(
@@ -20,7 +21,7 @@ def serve(
 ) -> None:
     """Serve until the process is asked to stop, or `idle_seconds` after the last page. `ready` gets the one-time link.
 
-    With `read_only` nothing can be said on the pages.
+    With `read_only` nothing can be said on the pages. Where `pages` come later and cannot be made, it stops and raises why.
 
     Port 0 is any free one. Raises WrongUse for a port that is taken, KeyboardInterrupt after Ctrl-C.
     """
@@ -28,7 +29,8 @@ def serve(
         gate = Gate(pages, listening.getsockname()[1], read_only=read_only)
         # no access log: the link is in the address
         config = uvicorn.Config(gate, access_log=False, log_level="error", lifespan="off", server_header=False)
-        if asyncio.run(_serve(uvicorn.Server(config), listening, gate, idle_seconds, ready)):
+        later = pages if isinstance(pages, Later) else None
+        if asyncio.run(_serve(uvicorn.Server(config), listening, gate, idle_seconds, ready, later)):
             raise KeyboardInterrupt
 
 
@@ -46,9 +48,14 @@ def _listening(port: int) -> socket.socket:
 
 
 async def _serve(
-    server: uvicorn.Server, listening: socket.socket, gate: Gate, idle_seconds: float, ready: Callable[[str], None]
+    server: uvicorn.Server,
+    listening: socket.socket,
+    gate: Gate,
+    idle_seconds: float,
+    ready: Callable[[str], None],
+    later: Later | None,
 ) -> bool:
-    """Whether a signal ended it."""
+    """Whether a signal ended it. Raises what kept `later` from being made."""
 
     async def until_stopped() -> bool:
         try:
@@ -61,6 +68,11 @@ async def _serve(
     ready(gate.link)
     while not serving.done():
         await asyncio.wait([serving], timeout=_LOOK_SECONDS)
-        if gate.idle_for() > idle_seconds:
+        if later is not None:
+            later.begin()
+        if gate.idle_for() > idle_seconds or (later is not None and later.failed):
             server.should_exit = True
-    return await serving
+    stopped = await serving
+    if later is not None:
+        await later.end()  # what a thread is about to open is closed only after that
+    return stopped

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from takedown.cli import installation
+from takedown.cli import installation, surroundings
 from takedown.cli.main import main
 from takedown.domain.errors import PortalUnavailable
 from takedown.domain.event import Event
@@ -92,7 +92,7 @@ class Office:
         stdin: str = "",
     ) -> Done:
         """`takedown ARGUMENTS`; with `answers`, on a terminal at which somebody types them, else with `stdin`."""
-        self.monkeypatch.setattr(installation, "on_terminal", lambda: answers is not None)
+        self.monkeypatch.setattr(surroundings, "on_terminal", lambda: answers is not None)
         self.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in answers or ()) or stdin))
         self.capture.readouterr()
         ended = main([str(part) for part in arguments])

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from takedown.cli import installation
+from takedown.cli import surroundings
 from takedown.cli.installation import PERSON_SECONDS, Installation
 from takedown.domain.errors import AccountHeld
 from takedown.filing.desk import Desk
@@ -21,7 +21,7 @@ def test_a_person_at_a_robot_check_is_not_cut_off(
     monkeypatch: pytest.MonkeyPatch, *, terminal: bool, headless: str, person: int
 ) -> None:
     """The time for filling a form has the person's time in it, where one may be asked; else it is what it was."""
-    monkeypatch.setattr(installation, "on_terminal", lambda: terminal)
+    monkeypatch.setattr(surroundings, "on_terminal", lambda: terminal)
     monkeypatch.setenv("TAKEDOWN_HEADLESS", headless)
     here = Installation()
     with here.desk(here.profile("sandbox"), "poll") as desk:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import queue
 import socket
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlencode
@@ -11,9 +13,11 @@ from urllib.parse import urlencode
 import httpx
 import psutil
 import pytest
+from starlette.applications import Starlette
 
-from takedown.domain.errors import WrongUse
+from takedown.domain.errors import StorageFailed, TakedownError, WrongUse
 from takedown.review.gate import Gate
+from takedown.review.later import Later
 from takedown.review.server import serve
 from tests.evidence import MINE, PNG, Record, make_record
 from tests.unit.ledger.sample import ACCOUNT, complaint, planned
@@ -203,3 +207,49 @@ def test_what_is_no_pair_of_pictures_of_this_account_is_a_clear_page(get: Get, r
     assert get(f"/difference/{seq}/{seq}.png").status_code == 422
     record.files.path(record.ledger.pictures(MINE.id)[0].sha256).unlink()
     assert "is missing" in get(f"/compare?a={seq}&b={seq}").text
+
+
+class Opened:
+    """A server of pages that come later, in a thread, and the browser that used its link."""
+
+    def __init__(self, make: Callable[[], Starlette]) -> None:
+        self.links: queue.Queue[str] = queue.Queue()
+        self.ended: queue.Queue[BaseException | None] = queue.Queue()
+        threading.Thread(target=self._serve, args=(Later(make),), daemon=True).start()
+        link = httpx.URL(self.links.get(timeout=100))
+        self.visitor = httpx.Client(base_url=link.join("/"), trust_env=False, timeout=100)
+        self.first = self.visitor.get(link)
+
+    def _serve(self, later: Later) -> None:
+        try:
+            serve(later, port=0, idle_seconds=3600, ready=self.links.put)
+        except TakedownError as error:
+            self.ended.put(error)
+
+
+def test_pages_that_come_later_are_waited_for_and_made_once(record: Record) -> None:
+    made: list[str] = []
+
+    def make() -> Starlette:
+        made.append(threading.current_thread().name)
+        return record.pages()
+
+    server = Opened(make)
+    assert server.first.status_code == 303
+    assert {server.visitor.get(path).status_code for path in ("/", f"/complaint/{MINE.id}")} == {200}
+    assert len(made) == 1
+    server.visitor.close()
+
+
+def test_pages_that_cannot_be_made_are_said_so_in_the_browser_and_end_the_command() -> None:
+    asked = threading.Event()
+
+    def fail() -> Starlette:
+        assert asked.wait(100)
+        raise StorageFailed("The ledger cannot be opened.", advice="Give this user access.")
+
+    server = Opened(fail)
+    threading.Timer(0.2, asked.set).start()
+    assert "The ledger cannot be opened. Give this user access." in server.visitor.get("/").text
+    server.visitor.close()
+    assert isinstance(server.ended.get(timeout=100), StorageFailed)
