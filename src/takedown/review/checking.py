@@ -174,15 +174,22 @@ class Checker:
             return Badge(Standing.ALTERED, "its events are not those that the record has of it")
         if any(event.seq > log.head[0] for event in events):
             return NOT_YET
-        if different := self._ledger.differences_of(self._account, submission, events):
-            return Badge(Standing.ALTERED, different[0])
-        for event in events:
-            for sha256 in kept_files(event.body):
-                if sha256 not in log.pruned and (trouble := self._trouble(sha256)):
-                    return Badge(Standing.ALTERED, f"event {event.seq}: {trouble}")
+        if problem := self._problem(submission, log, events):
+            grown = self._ledger.head(self._account) != log.head  # what is read here may be of two moments then
+            return NOT_YET if grown else Badge(Standing.ALTERED, problem)
         if log.altered and any(event.seq > log.proven for event in events):
             return Badge(Standing.UNPROVEN, f"nothing after event {log.proven} is proven: {log.verdict.failure}")
         return VERIFIED
+
+    def _problem(self, submission: str, log: LogCheck, events: list[StoredEvent]) -> str:
+        """What its tables or its files say that its events do not; empty where there is nothing."""
+        if different := self._ledger.differences_of(self._account, submission, events):
+            return different[0]
+        for event in events:
+            for sha256 in kept_files(event.body):
+                if sha256 not in log.pruned and (trouble := self._trouble(sha256)):
+                    return f"event {event.seq}: {trouble}"
+        return ""
 
     def _trouble(self, sha256: str) -> str:
         """What is wrong with a file; empty where it is as it was. One that nobody has touched is not read again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -13,23 +14,34 @@ from typing import Any
 import httpx
 import pytest
 
+from takedown.domain.model import Account
+from takedown.ledger.files import FileStore
 from takedown.ledger.ledger import Ledger
+from takedown.ledger.records import StoredEvent
 from takedown.review.checking import FRESH_SECONDS, Checker
 from takedown.review.gate import Gate
 from takedown.review.standing import Standing
 from takedown.verification.checks import Trust
 from tests.evidence import KEY, MINE, OTHER_KEY, THEIRS, Record, line_of, make_record
-from tests.unit.ledger.sample import ACCOUNT, Clock, case
+from tests.unit.ledger.sample import ACCOUNT, Clock, case, step
 from tests.unit.review.test_review import ask
 
 UNLOCK = ("events_refuse_update", "events_refuse_delete", "events_refuse_insert")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("record")
+    make_record(folder).ledger.close()
+    return folder
+
+
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
-    made = make_record(tmp_path)
-    yield made
-    made.ledger.close()
+def record(made: Path, tmp_path: Path) -> Iterator[Record]:
+    """A copy for each test: making one takes longer than all that is tested with it."""
+    folder = Path(shutil.copytree(made, tmp_path / "record"))
+    with Ledger.open(folder / "ledger", now=Clock()) as ledger:
+        yield Record(folder, ledger, FileStore(folder / "files"), KEY)
 
 
 class Reader:
@@ -175,6 +187,32 @@ def test_what_happens_later_is_checked_later(record: Record, reader: Reader) -> 
     reader.now += 1
     assert reader.standing()[0] is Standing.VERIFIED
     assert "are under no checkpoint" in reader.get("/").text
+
+
+def test_what_is_written_while_it_is_checked_is_no_alteration(
+    record: Record, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tables are a moment ahead of the events that were read before them."""
+    journal = record.ledger.journal(ACCOUNT, run="r", actor="ada")
+    compare = record.ledger.differences_of
+
+    def slow(account: Account, submission: str, told: list[StoredEvent]) -> list[str]:
+        journal.append(*step("submission_withdrawn", MINE))
+        monkeypatch.setattr(record.ledger, "differences_of", compare)
+        return compare(account, submission, told)
+
+    monkeypatch.setattr(record.ledger, "differences_of", slow)
+    assert reader.standing()[0] is Standing.NOT_YET
+    assert reader.standing()[0] is Standing.VERIFIED
+
+
+def test_a_picture_that_was_let_go_is_not_missed(record: Record, reader: Reader) -> None:
+    sha256 = record.ledger.pictures(MINE.id)[0].sha256
+    assert reader.standing()[0] is Standing.VERIFIED
+    record.files.drop(sha256)
+    pruned = {"files": [sha256], "older_than_days": 90}
+    record.ledger.journal(ACCOUNT, run="r", actor="ada").append("files_pruned", pruned)
+    assert reader.standing()[0] is Standing.VERIFIED
 
 
 def test_another_key_than_ours_is_told(record: Record) -> None:
