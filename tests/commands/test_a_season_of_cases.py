@@ -140,8 +140,9 @@ def test_every_listing_is_followed_to_its_end(season: Season) -> None:
     season.answer("accepted", "accept")
     season.answer("disputed", "dispute")
     season.answer("mediated", "dispute")
-    withdraw = ["--reason", "Settled.", "--attest", "Jane Doe", "--yes"]
-    season.takedown("withdraw", season.number("withdrawn"), *withdraw, code=0)
+    withdraw = ["withdraw", season.number("withdrawn"), "--reason", "Settled.", "--attest", "Jane Doe", "--yes"]
+    assert "In three months" in season.takedown(*withdraw, code=0).err
+    season.takedown(*withdraw, code=2).refused(2)
     season.agree()
 
     season.days_later(3)
@@ -166,11 +167,8 @@ def test_every_listing_is_followed_to_its_end(season: Season) -> None:
     assert season.poll()["rights"]
     assert season.takedown.submit(season.batch, code=0).result["rows"] == {"skipped": 270, "filed": 30}
 
-    season.days_later(2)
+    season.days_later(88)
     season.decides("back", "removed", *season.items("back", 0, 15), words="Taken down again.")
-    season.poll()
-
-    season.days_later(86)
     season.decides("removed", "reinstated", *season.items("removed", 0, 1))  # months after its end
     season.control.post("/unlist", {"number": season.number("unclear")}).raise_for_status()
     season.poll(missing=("unclear",))

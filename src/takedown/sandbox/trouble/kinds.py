@@ -15,10 +15,10 @@ MOST_IN_A_ROW = 2
 _USUAL, _RARE, _ALWAYS, _NEVER = 0.03, 0.01, 1.0, 0.0
 
 _LISTS = frozenset({"manage", "pending"})
-_PRESSES = frozenset({"submit_complaint", "submit_ipr"})
+_PRESSES = frozenset({"submit_complaint", "submit_ipr", "submit_answer", "submit_withdrawal"})
 _STEPS = frozenset({"verify", "upload", "save_ipr_draft"})
 _RECEIPTS = frozenset({"receipt", "ipr_receipt"})
-_SIGNED_IN_PAGES = _LISTS | _RECEIPTS | {"user_center", "complaint_form", "detail"}
+_SIGNED_IN_PAGES = _LISTS | _RECEIPTS | {"user_center", "complaint_form", "detail", "answer_form", "withdraw_form"}
 _SIGNED_IN_PAGES |= {"ipr_submission", "ipr_management", "ipr_detail"}
 #: The sorts of requests that need a session.
 SIGNED_IN = _SIGNED_IN_PAGES | _STEPS | _PRESSES
