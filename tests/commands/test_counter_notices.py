@@ -41,7 +41,9 @@ def test_a_counter_notice_is_read_and_answered_once(takedown: Commands, control:
 
     (folder / "comparison.pdf").write_bytes(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
     answer = ["answer", number, "dispute", "--text", "The licence is forged.", "--evidence", "comparison.pdf"]
-    control.appoint("cut_after_accept", "submit_answer")  # it arrives, and nobody sees that: its complaint is opened for it
+    control.appoint(
+        "cut_after_accept", "submit_answer"
+    )  # it arrives, and nobody sees that: its complaint is opened for it
     answered = takedown(*answer, "--attest", "Jane Doe", "--yes", "--json", code=0).result
     assert [one["state"] for one in answered["complaints"]] == ["filed"]
     assert control.happened() == {"cut_after_accept": 1}
