@@ -1,6 +1,6 @@
 # Everything a newcomer types. Each target installs what it needs first; nothing asks a question.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check crash endure bench wheel clean
+.PHONY: help install demo test check crash endure bench screenshots wheel clean
 
 # The first Python on this machine that is new enough; `make PYTHON=/path/to/python test` takes another.
 ifndef PYTHON
@@ -43,6 +43,9 @@ endure: install ## file N=200 complaints while 5% of everything goes wrong, with
 
 bench: install ## side by side with a bare script
 	@$(BIN)/python bench/run.py
+
+screenshots: install ## the pictures of the review page in docs/pictures, taken again
+	@$(BIN)/python -m scripts.picture_review_page
 
 wheel: install ## the installable package, in dist/
 	@$(BIN)/uv build --wheel --no-build-isolation --python $(BIN)/python --out-dir dist --quiet

@@ -11,11 +11,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import hashlib
-import json
 import os
 import shutil
 import sys
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +24,7 @@ from ipp_flows.portal import IppPortal, Site
 from ipp_flows.recording import Recorder, Session
 from ipp_flows.shipped import maps_of, wording_of
 
+from scripts.practice import control
 from takedown import __version__
 from takedown.browser.session import BrowserWish, open_session
 from takedown.domain.listing import read_listing
@@ -135,19 +134,19 @@ async def _first_days(portal: IppPortal, running: RunningPortal, recorder: Recor
     for right, endings in ((approved, (10, 20, 30, 40)), (waiting, (50,))):
         complaint = _complaint(right, endings)
         await _submit(portal, await portal.prepare_complaint(complaint, "", _no_picture, _read))
-    _control(running, "/clock", {"advance": "P2D"})
+    control(running, "/clock", {"advance": "P2D"})
     await portal.sign_in(_no_picture)
-    number = str(_control(running, "/complaints")[0]["number"])
+    number = str(control(running, "/complaints")[0]["number"])
     for name in portal.screens_to_inspect(number):
         await portal.inspect(name, _no_picture, marketplace=Marketplace.ALIEXPRESS, number=number)
     for trouble, name in face.instead.items():
-        _control(running, "/trouble", {"next": [{"kind": trouble, "on": "user_center"}]})
+        control(running, "/trouble", {"next": [{"kind": trouble, "on": "user_center"}]})
         page = await portal.session.new_page()
         await page.goto(portal.screen(page, "user_center", _no_picture).map.address.format(**portal.site.addresses))
         await portal.screen(page, name, _no_picture).arrive()
         await recorder(portal.screen(page, name, _no_picture), "")
         await portal.session.close_page(page)
-        _control(running, "/robot-check/solve", {})
+        control(running, "/robot-check/solve", {})
 
 
 async def _submit(portal: IppPortal, prepared: Any) -> None:
@@ -200,15 +199,6 @@ def _read(file: EvidenceFile) -> bytes:
 
 def _no_picture(_picture: ScreenPicture) -> None:
     """Pictures would make the repository large."""
-
-
-def _control(running: RunningPortal, path: str, content: Any = None) -> Any:
-    body = None if content is None else json.dumps(content).encode()
-    asked = urllib.request.Request(  # noqa: S310
-        f"{running.control_url}{path}", data=body, headers={"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
-        return json.loads(answer.read() or b"null")
 
 
 if __name__ == "__main__":

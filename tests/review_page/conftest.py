@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def link(store: Store) -> str:
     """What opens the page, once."""
-    return served(store.record, store.reviewer)
+    return served(store.record.pages(store.reviewer))
 
 
 @pytest.fixture(scope="module")

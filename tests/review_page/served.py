@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
+from starlette.applications import Starlette
 
 from takedown.browser.find import find_browser
 from takedown.review.server import serve
-from takedown.review.site import Reviewer
-from tests.evidence import Record
 
 
-def served(record: Record, reviewer: Reviewer | None) -> str:
-    """Serve it until the tests end; the link that opens it, once."""
+def served(shown: Starlette, *, read_only: bool = False) -> str:
+    """Serve these pages until the tests end; the link that opens them, once."""
     links: list[str] = []
     there = threading.Event()
 
@@ -24,9 +23,8 @@ def served(record: Record, reviewer: Reviewer | None) -> str:
         links.append(text)
         there.set()
 
-    shown = record.pages(reviewer)
     serving = threading.Thread(
-        target=lambda: serve(shown, port=0, idle_seconds=3600, ready=ready, read_only=reviewer is None), daemon=True
+        target=lambda: serve(shown, port=0, idle_seconds=3600, ready=ready, read_only=read_only), daemon=True
     )
     serving.start()
     assert there.wait(100)

@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from takedown.domain.model import EvidenceFile, IprUpload
+from takedown.domain.model import Complaint, EvidenceFile, IprUpload
 from takedown.filing.clock import utc_now
 from takedown.filing.desk import Desk
 from takedown.ledger.files import FileStore
@@ -146,6 +146,23 @@ def _filed(files: FileStore) -> Iterator[Item]:
     yield step("filing_compared", FILED, equal=False, differences=[f"explanation: {LONG}"])
     yield case("SBX1", FILED, "processing", _611="processing", _612="processing")
     yield case("SBX1", FILED, "removed", _611="removed", _612="removed")
+    yield answered(FILED, "SBX1", f"It is genuine. {LONG}", files.keep(PROOF), "licence.pdf")
+
+
+def answered(submission: Complaint, number: str, said: str, file: str, name: str) -> Item:
+    """What a seller answers to a complaint, with a file."""
+    body = {"number": number, "submission": submission.id, "reference": "CN1", "status": "open", "words": said}
+    body |= {
+        "seller": said,
+        "said": said,
+        "received_on": "2026-11-20",
+        "deadline": "2026-12-24",
+        "page": "",
+        "notice": said,
+    }
+    attached = {"name": name, "why": "", "sha256": file, "media_type": "application/pdf", "bytes": len(PROOF)}
+    refused = {"name": name, "why": "it is larger than is taken"}
+    return "counter_notice_observed", body | {"attachments": [attached, refused]}
 
 
 def picture(files: FileStore, of: Any, content: bytes, at: str, **page: str) -> Item:

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from scripts.get_libraries import FOLDER
+from takedown.review.pages import refused_pages
+from tests.evidence import make_record, verdict_of
 from tests.review_page.places import LOOKS, PLACES, visit
+from tests.review_page.served import served
 from tests.review_page.store import FILED, Store
 
 ROOT = Path(__file__).parents[2]
@@ -50,3 +53,26 @@ def test_the_list_of_keys_has_no_violation(page: Page, axe: str) -> None:
     page.get_by_role("button", name="Keys").click()
     assert page.get_by_role("dialog").is_visible()
     assert violations(page, axe) == []
+
+
+def test_a_bundle_that_was_refused_has_no_violation(browser: Browser, axe: str, tmp_path: Path) -> None:
+    """Its only page."""
+    record = make_record(tmp_path)
+    place = record.bundle()
+    record.ledger.close()
+    whole = bytearray(place.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    place.write_bytes(whole)
+    page = browser.new_page()
+    page.goto(served(refused_pages(verdict_of(place), place.name), read_only=True))
+    assert page.get_by_role("heading", level=1).inner_text() == "This bundle was refused"
+    assert violations(page, axe) == []
+    page.close()
+
+
+def test_a_violation_would_be_seen(page: Page, axe: str) -> None:
+    """Of the element in which it is, by its rule."""
+    page.goto("/")
+    page.evaluate("document.querySelector('h1').style.color = document.body.style.background = '#777'")
+    page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=/static/none.png>')")
+    assert {rule for rule, _, _ in violations(page, axe)} >= {"color-contrast", "image-alt"}

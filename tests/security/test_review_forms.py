@@ -26,7 +26,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
 
 @pytest.fixture(scope="module")
 def link(record: Record) -> str:
-    return served(record, Reviewer("Bo Counsel", record.ledger.journal(ACCOUNT, run="review", actor="ada")))
+    return served(record.pages(Reviewer("Bo Counsel", record.ledger.journal(ACCOUNT, run="review", actor="ada"))))
 
 
 @pytest.fixture(scope="module")

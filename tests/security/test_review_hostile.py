@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -18,7 +19,7 @@ from takedown.review.site import Reviewer
 from tests.evidence import Record, make_record
 from tests.review_page.elsewhere import Elsewhere
 from tests.review_page.served import chromium, served
-from tests.review_page.store import Wording, picture, screen, settling
+from tests.review_page.store import Wording, answered, picture, screen, settling
 from tests.unit.ledger.sample import ACCOUNT, Item, case, complaint, declared, filed, intended, planned, step
 
 ELSEWHERE = "http://attacker.test/"
@@ -103,6 +104,7 @@ def _events(record: Record) -> Iterator[Item]:
     kind, body = picture(record.files, FILED, screen(0), "conclude", address=ADDRESSES[0], title=EVIL)
     told = {"status": EVIL, "server": {"ipAddress": EVIL, "port": EVIL}, "headers": {EVIL: EVIL}, "chain": []}
     yield kind, body | {"connection": told | {"tls": {"protocol": EVIL, "subjectName": EVIL}}}
+    yield answered(FILED, "SBX7", EVIL, record.files.keep(PAGE + b"<!-- of the seller -->"), "licence" + NAME)
     yield from _lost()
     yield "batch_planned", {"batch": "B-evil", "file": EVIL, "file_sha256": "1" * 64, "rows": []}
 
@@ -127,7 +129,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def link(record: Record) -> str:
     journal = record.ledger.journal(ACCOUNT, run="review", actor="ada")
-    return served(record, Reviewer(EVIL, journal, settle=lambda: settling(record), words=Wording))
+    return served(record.pages(Reviewer(EVIL, journal, settle=lambda: settling(record), words=Wording)))
 
 
 @pytest.fixture(scope="module")
@@ -212,14 +214,19 @@ def test_no_address_of_a_listing_leads_anywhere_but_to_the_web(page: Page) -> No
     assert page.evaluate(wrong) == []
 
 
-@pytest.mark.parametrize("text", ["the page as saved (MHTML)", NAME])
-def test_a_saved_page_and_evidence_are_only_downloads_under_a_name_of_ours(page: Page, seen: Seen, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [("the page as saved (MHTML)", "[0-9a-f]{64}"), (NAME, "[0-9a-f]{64}"), ("licence" + NAME, r"[\w-]+(\.[\w-]+)*")],
+)
+def test_what_is_not_ours_is_only_a_download_under_a_name_that_is_safe(
+    page: Page, seen: Seen, text: str, called: str
+) -> None:
+    """The page as saved, evidence of any kind, and what a seller sent."""
     page.goto(f"/complaint/{FILED.id}")
     before = page.url
     with page.expect_download() as loading:
-        page.get_by_role("link", name=text).first.click()
-    name = loading.value.suggested_filename
-    assert (len(name), set(name) <= set("0123456789abcdef")) == (64, True)
+        page.get_by_role("link", name=text, exact=True).click()
+    assert re.fullmatch(called, loading.value.suggested_filename)
     assert Path(loading.value.path()).read_bytes()
     assert page.url == before
     assert (seen.dialogs, seen.asked) == ([], [])
