@@ -19,6 +19,7 @@ PLACES = (
     "swipe",
     "difference",
     "needs a person",
+    "sellers and record",
     "verdict that came too late",
     "not there",
     "address of a form",
@@ -47,7 +48,7 @@ def _addresses(store: Store) -> dict[str, str]:
     first, second, _ = (one.seq for one in store.record.ledger.pictures(FILED.id))
     compare = f"/compare?a={first}&b={second}&way="
     return {
-        "overview": "/",
+        "overview": "/?sort=state&page=2",
         "overview, nothing found": "/?q=nothing+has+this",
         "overview, sample": "/?batch=last&sample=50&seed=spring",
         "complaint": f"/complaint/{FILED.id}",
@@ -57,6 +58,7 @@ def _addresses(store: Store) -> dict[str, str]:
         "swipe": f"{compare}swipe",
         "difference": f"{compare}difference",
         "needs a person": "/unsettled",
+        "sellers and record": "/sellers",
         "not there": "/complaint/nobody",
         "address of a form": f"/complaint/{FILED.id}/verdict",
         "used link": "/open?token=used",

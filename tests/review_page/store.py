@@ -45,7 +45,9 @@ FILED = replace(complaint(611, 612), evidence=(HANDED_IN,))
 APPROVED, REFUSED = complaint(621), complaint(631)
 LOST, UNREAD, PARKED = replace(complaint(31), ipr=replace(MARK, alias=LONG)), complaint(32), complaint(33)
 REHEARSED, UNSEEN = replace(complaint(41), explanation=LONG), complaint(42)
-MANY = [complaint(item) for item in range(1001, 1061)]
+PAGE = 10
+"""Lines on a page of the overview here, so that few are enough to have more than one."""
+MANY = [complaint(item) for item in range(1001, 1012)]
 
 
 @dataclass
@@ -81,7 +83,7 @@ class Store:
 
 def make_store(folder: Path) -> Store:
     """A filed complaint with pictures and what became of it, one that was refused, three that need a person, two that are
-    not pressed yet, and two pages more.
+    not pressed yet, and some that fill more than a page.
     """
     ledger, files = Ledger.open(folder / "ledger", now=utc_now), FileStore(folder / "files")
     journal = ledger.journal(ACCOUNT, run="run-1", actor="ada")
@@ -112,10 +114,10 @@ def settling(record: Record, now: Callable[[], datetime] = utc_now) -> Iterator[
 
 def screen(number: int) -> bytes:
     """A picture of a page: taller than any window, and each of them different."""
-    image = Image.new("RGB", (1280, 2400), "white")
+    image = Image.new("RGB", (640, 1200), "white")
     draw = ImageDraw.Draw(image)
-    for line in range(0, 2400, 120):
-        draw.rectangle((80, line + 20, 1200 - 40 * number, line + 60), fill=(60, 90 + 40 * number, 110))
+    for line in range(0, 1200, 60):
+        draw.rectangle((40, line + 10, 600 - 20 * number, line + 30), fill=(60, 90 + 40 * number, 110))
     packed = io.BytesIO()
     image.save(packed, "PNG", compress_level=1)
     return packed.getvalue()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.review_page.places import PLACES, too_late, visit
 from tests.review_page.store import APPROVED, FILED, LOST, PARKED, REFUSED, REHEARSED, STEPS, Store
@@ -15,13 +14,11 @@ FOCUSED = "document.activeElement"
 
 
 @pytest.fixture(scope="module")
-def scriptless(browser: Browser, signed_in: BrowserContext, link: str) -> Iterator[BrowserContext]:
-    """The same browser, with scripts switched off."""
-    made = browser.new_context(
-        java_script_enabled=False, storage_state=signed_in.storage_state(), base_url=link.partition("/open")[0]
-    )
-    yield made
-    made.close()
+def scriptless(browser: Browser, signed_in: Page, link: str) -> Page:
+    """A tab of somebody who has switched scripts off."""
+    state = signed_in.context.storage_state()
+    base = link.partition("/open")[0]
+    return browser.new_context(java_script_enabled=False, storage_state=state, base_url=base).new_page()
 
 
 def asked(page: Page) -> dict[str, str]:
@@ -41,6 +38,12 @@ def tab_to(page: Page, name: str) -> None:
         if page.evaluate(f"{FOCUSED}.name") == name:
             return
     pytest.fail(f"{name} was not reached")
+
+
+def shows(page: Page, text: str) -> None:
+    """Wait until the page that says this has come whole, with its script: before that no key does anything."""
+    expect(page.get_by_text(text)).to_be_visible()
+    page.wait_for_load_state()
 
 
 def focused(page: Page) -> str:
@@ -75,6 +78,7 @@ def test_the_pictures_are_gone_through_and_enlarged_with_keys(page: Page) -> Non
     for key, step in (("ArrowLeft", 1), ("ArrowLeft", 0), ("ArrowLeft", 0), ("ArrowRight", 1)):
         press(page, key)
         expect(page.locator(".bar strong")).to_have_text(STEPS[step])
+        page.wait_for_load_state()
     width = page.locator("#stage img").evaluate("one => one.clientWidth")
     press(page, "Space")
     assert page.locator("#stage img").evaluate("one => one.clientWidth") > width
@@ -132,36 +136,36 @@ def test_a_complaint_is_approved_flagged_and_commented_with_keys(page: Page, sto
     assert focused(page) == "text"
     page.keyboard.type("f c a? The mark is ours.")
     press(page, "Tab", "Tab", "Enter")
-    expect(page.get_by_text("Flagged by Bo Counsel")).to_be_visible()
+    shows(page, "Flagged by Bo Counsel")
     press(page, "c")
     page.keyboard.type("Asked the client.")
     press(page, "Tab", "Tab", "Tab", "Enter")
-    expect(page.get_by_text("Asked the client.")).to_be_visible()
+    shows(page, "Asked the client.")
     press(page, "a", "Enter")
-    expect(page.get_by_text("Approved by Bo Counsel")).to_be_visible()
+    shows(page, "Approved by Bo Counsel")
     said = [("flagged", "f c a? The mark is ours."), ("comment", "Asked the client."), ("approved", "")]
     assert store.said(APPROVED.id) == said
 
 
 def test_everything_is_reached_with_tab_and_shows_where_the_focus_is(page: Page) -> None:
     """In the order of the page, and back out of it."""
-    for place in ("/", f"/complaint/{FILED.id}", "/unsettled"):
+    for place in ("/?sort=state&page=2", f"/complaint/{FILED.id}", "/unsettled"):
         page.goto(place)
         wanted = page.locator(
             "a[href], button:enabled, input:not([type=hidden]):enabled, select, textarea, [tabindex='0']"
         )
-        wanted = wanted.filter(visible=True)
-        groups = len(set(page.locator("input[type=radio]").evaluate_all("all => all.map(one => one.form.action)")))
-        reached = 0
+        reachable = wanted.filter(visible=True).count()
+        radios = page.locator("input[type=radio]:enabled")  # of each group of them only one is stopped at
+        groups = len(set(radios.evaluate_all("all => all.map(one => one.form.action)")))
         press(page, "Tab")
         assert focused(page) == "To the content"
-        while page.evaluate(f"{FOCUSED} !== document.body") and reached <= wanted.count():
-            outline = page.evaluate(f"getComputedStyle({FOCUSED}).outlineStyle")
+        reached = 0
+        while outline := page.evaluate(f"{FOCUSED} !== document.body && getComputedStyle({FOCUSED}).outlineStyle"):
             assert outline != "none", page.evaluate(f"{FOCUSED}.outerHTML")
             reached += 1
+            assert reached <= reachable
             press(page, "Tab")
-        radios = page.locator("input[type=radio]:enabled").count()
-        assert reached == wanted.count() - radios + groups, place
+        assert reached == reachable - radios.count() + groups, place
 
 
 def test_pictures_are_looked_at_and_compared_with_the_mouse(page: Page) -> None:
@@ -225,10 +229,10 @@ def test_the_overview_is_used_with_the_mouse(page: Page) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_verdict_that_came_too_late_keeps_its_text(
-    page: Page, scriptless: BrowserContext, store: Store, *, scripts: bool
+    page: Page, scriptless: Page, store: Store, *, scripts: bool
 ) -> None:
     """Nothing is recorded, the page is as it is now, and the same text is sent again with it."""
-    tab = page if scripts else scriptless.new_page()
+    tab = page if scripts else scriptless
     text = f'"Copied" & <b>sold</b> {scripts}\nSee the label.'
     before = store.said(FILED.id)
     too_late(tab, store, text)
@@ -240,9 +244,9 @@ def test_a_verdict_that_came_too_late_keeps_its_text(
     assert [said.replace("\r", "") for _, said in store.said(FILED.id)[len(before) :]] == [text]
 
 
-def test_every_page_works_without_the_script(scriptless: BrowserContext, store: Store) -> None:
+def test_every_page_works_without_the_script(scriptless: Page, store: Store) -> None:
     """What needs it says so or is not there; everything else is links and forms."""
-    tab = scriptless.new_page()
+    tab = scriptless
     for place in PLACES:
         visit(tab, store, place)
         assert tab.get_by_role("button", name="Keys").count() == 0
@@ -268,11 +272,9 @@ def test_every_page_works_without_the_script(scriptless: BrowserContext, store: 
     expect(tab.get_by_text("Approved by Bo Counsel")).to_be_visible()
 
 
-def test_what_needs_a_person_is_decided_without_the_script(
-    page: Page, scriptless: BrowserContext, store: Store
-) -> None:
+def test_what_needs_a_person_is_decided_without_the_script(page: Page, scriptless: Page, store: Store) -> None:
     """An unknown outcome is linked to a complaint that was opened, a parked one is ours, and words get a meaning."""
-    tab = scriptless.new_page()
+    tab = scriptless
     tab.goto("/unsettled")
     assert tab.get_by_label("it is complaint SBX8").is_disabled()
     tab.get_by_label("it is complaint SBX9").check()
