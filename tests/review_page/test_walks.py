@@ -172,6 +172,7 @@ def test_pictures_are_looked_at_and_compared_with_the_mouse(page: Page) -> None:
     page.goto(f"/complaint/{FILED.id}")
     page.locator(".film a").nth(1).click()
     expect(page.locator(".bar strong")).to_have_text(STEPS[1])
+    page.wait_for_load_state()
     width = page.locator("#stage img").evaluate("one => one.clientWidth")
     page.get_by_role("button", name="Larger").click()
     page.get_by_role("button", name="Larger").click()
@@ -188,6 +189,7 @@ def test_pictures_are_looked_at_and_compared_with_the_mouse(page: Page) -> None:
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_text("pixels differ")).to_be_visible()
     page.get_by_role("link", name="Swipe").click()
+    expect(page.locator("#cut")).to_be_visible()
     box = page.locator("#swipe").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 4, box["y"] + 100)
@@ -203,6 +205,7 @@ def test_the_overview_is_used_with_the_mouse(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="to review").click()
     assert asked(page) == {"queue": "review"}
+    page.wait_for_load_state()
     assert page.locator("table.list tbody tr").count() >= 2
     page.get_by_role("navigation", name="States").get_by_role("link", name="refused").click()
     assert asked(page)["state"] == "refused"
@@ -211,7 +214,7 @@ def test_the_overview_is_used_with_the_mouse(page: Page) -> None:
     page.get_by_label("Sample, %").fill("50")
     page.get_by_label("drawn with seed").fill("spring")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("A sample: 50% of B-one")).to_be_visible()
+    shows(page, "A sample: 50% of B-one")
     assert page.locator("table.list tbody tr").count() == 1
     page.get_by_role("link", name="This batch before it is pressed").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Batch one.csv")
@@ -220,7 +223,7 @@ def test_the_overview_is_used_with_the_mouse(page: Page) -> None:
     for look, colour in (("dark", "dark"), ("light", "light"), ("system", "light dark")):
         page.get_by_role("link", name=look, exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(REHEARSED.id)
-        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == colour
+        expect(page.locator("html")).to_have_css("color-scheme", colour)
     page.get_by_role("button", name="Keys").click()
     page.get_by_role("button", name="Close").click()
     page.get_by_role("link", name="takedown review").click()
