@@ -60,6 +60,16 @@ def of_node(way: Sequence[Node]) -> list[str]:
     return list(dict.fromkeys([*_by_id(way), *by_class(way)]))
 
 
+def of_block(way: Sequence[Node]) -> list[str]:
+    """As `of_node`, but of a block of facts: first as what stands right inside what is around it.
+
+    Blocks look alike: its class alone finds another one, too, as soon as the page has more to say.
+    """
+    around = _anchor(way[1]) if len(way) > 1 else ""
+    inside = [f"{around} > {own_css(way[0])}"] if around else []
+    return list(dict.fromkeys([*_by_id(way), *inside, *by_class(way)]))
+
+
 def by_class(way: Sequence[Node]) -> Iterator[str]:
     """CSS by classes and other marks: the element's own, then with what stands around it, then by its place."""
     css = own_css(way[0])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from takedown.browser.pointed import Node, Pointed
-from takedown.calibration.proposal import of_node, places_in, row_css
+from takedown.calibration.proposal import of_block, of_node, places_in, row_css
 
 
 class NotOneRow(Exception):
@@ -55,7 +55,7 @@ def _facts(cells: Mapping[str, Pointed]) -> Rows:
             raise NotOneRow(f"There is no label beside {cell.text[:60]!r}, which was to be {name}.")
     lines = [cell.way[cell.beside.line :] for cell in cells.values() if cell.beside]
     around = _common([way[1:] for way in lines] if len(set(map(_place, lines))) == 1 else lines)
-    return Rows(_containers(around), {name: cell.beside.text for name, cell in cells.items() if cell.beside})
+    return Rows(_containers(around, of_block), {name: cell.beside.text for name, cell in cells.items() if cell.beside})
 
 
 def _cards(cells: Mapping[str, Pointed]) -> Rows:
@@ -84,8 +84,10 @@ def _common(ways: Sequence[Sequence[Node]]) -> Sequence[Node]:
     return list(reversed(outwards[0][:same]))
 
 
-def _containers(way: Sequence[Node]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(of_node(way[index:])) for index in range(min(3, len(way))))
+def _containers(
+    way: Sequence[Node], locators: Callable[[Sequence[Node]], list[str]] = of_node
+) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(locators(way[index:])) for index in range(min(3, len(way))))
 
 
 def _is_around(outer: Sequence[Node], inner: Sequence[Node]) -> bool:

@@ -88,6 +88,14 @@ def test_the_row_of_some_cells_is_what_is_around_all_of_them() -> None:
         rows_of({"number": cell(0, 1)}, facts=True)
 
 
+def test_a_block_of_facts_is_known_by_what_it_stands_in() -> None:
+    """Another block of the same class, further inside, is not found with it."""
+    around = (Node("dl", classes=("facts",)), Node("section", data={"data-view": "complaint"}), Node("main"))
+    row, beside = Node("div", classes=("facts__row",)), Label("Status", "dt", 1)
+    fact = replace(BOX, role="", text="Filed", way=(Node("dd", place=1), row, *around), beside=beside)
+    assert rows_of({"status": fact}, facts=True).containers[0][:2] == ('[data-view="complaint"] > .facts', ".facts")
+
+
 def test_an_address_keeps_what_is_the_same_for_every_complaint() -> None:
     """The site and the parts that differ become placeholders; another site is none of ours."""
     sites = {"ipp": "https://ipp.test", "complaint": "https://complaint.test"}
