@@ -10,7 +10,6 @@ import base64
 import io
 import json
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -29,8 +28,6 @@ Image.MAX_IMAGE_PIXELS = 200_000_000  # a full page of 300 listings is tall; mor
 
 
 PICTURE_SECONDS = 20
-WHOLE_PAGES_AT_ONCE = 2
-"""The page of 300 listings takes a hundred megabytes while it is pictured; what a window shows takes four."""
 TALLEST_PIXELS = 32_000
 """A page may grow without end: no more of it than this is pictured, and then it is said not to be the full page."""
 MOST_OF_A_TITLE = 1000
@@ -58,7 +55,8 @@ class Camera:
     certificates: bool = True
     """Whether there are certificates to keep. To be told of every request for them costs a tenth of all the processor time,
     so a site that is known to be without TLS is not asked."""
-    _whole_pages: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(WHOLE_PAGES_AT_ONCE))
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """A page of 300 listings takes a hundred megabytes while it is pictured."""
     _sessions: WeakKeyDictionary[Page, CDPSession] = field(default_factory=WeakKeyDictionary)
     _traffic: WeakKeyDictionary[Page, Traffic] = field(default_factory=WeakKeyDictionary)
 
@@ -85,7 +83,7 @@ class Camera:
 
         Raises BrowserFailed when the picture is empty, broken or blank, or when a declared mask covers nothing.
         """
-        async with self._whole_pages if full_page else nullcontext():
+        async with self._one_at_a_time:
             with in_our_words(f"taking a picture of {screen} ({step})"):
                 covered: dict[str, list[Box | None]] = {}
                 for name, locator in masks.items():
