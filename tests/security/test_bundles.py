@@ -60,6 +60,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return content
 
 
+@pytest.mark.timeout(900)  # ten thousand bundles
 @pytest.mark.parametrize(("which", "step"), [("small", 1), ("part", 41)])
 def test_whatever_byte_is_flipped_it_is_seen(
     request: pytest.FixtureRequest, tmp_path: Path, which: str, step: int
