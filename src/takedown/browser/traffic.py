@@ -81,7 +81,8 @@ class Traffic:
         if self.document is None:
             return {"why_not": "the page was not loaded while it was followed"}
         try:
-            server, security = await self.document.server_addr(), await self.document.security_details()
+            server = await self.document.server_addr()
+            security = await self.document.security_details() if self.document.url.startswith("https:") else None
         except PlaywrightError as gone:
             return {"why_not": f"the browser no longer tells it ({(str(gone).splitlines() or [''])[0]})"}
         headers = self.document.headers
@@ -90,7 +91,7 @@ class Traffic:
             "status": self.document.status,
             "server": dict(server) if server else None,
             "headers": {name: headers[name] for name in _HEADERS if name in headers},
-            "tls": dict(security) if security and self.document.url.startswith("https:") else None,
+            "tls": dict(security) if security else None,
         }
 
 
