@@ -1,8 +1,9 @@
 """What it costs that the portal's looks are data: reading the screen maps, and recognising each screen before it is used.
 
 The real command files on the practice portal in one tab, with two clocks around the two things: from the first line of a
-map to all maps, and from the question whether the screen is there to its answer. They count all the time that passes
-meanwhile, the browser's part of the answer too. What waits for the portal to load a page is not theirs.
+map to all maps, and from the question whether the screen is there, whose account it shows and whether a notice lies over
+it, to the answer. They count all the time that passes meanwhile, the browser's part of the answer too. What waits for the
+portal to load a page is not theirs.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from ipp_flows import shipped
 from takedown.browser.screen import Screen
 from takedown.cli.main import main
 spent = {"maps": 0.0, "screens": 0.0, "loads": 0, "looks": 0}
-load, is_here = shipped.load_maps, Screen.is_here
+load, sees = shipped.load_maps, Screen.sees
 
 def timed_load(folders):
     began = time.perf_counter()
@@ -35,15 +36,15 @@ def timed_load(folders):
         spent["maps"] += time.perf_counter() - began
         spent["loads"] += 1
 
-async def timed_look(screen):
+async def timed_look(screen, others):
     began = time.perf_counter()
     try:
-        return await is_here(screen)
+        return await sees(screen, others)
     finally:
         spent["screens"] += time.perf_counter() - began
         spent["looks"] += 1
 
-shipped.load_maps, Screen.is_here = timed_load, timed_look
+shipped.load_maps, Screen.sees = timed_load, timed_look
 code = main(sys.argv[2:])
 Path(sys.argv[1]).write_text(json.dumps(spent))
 sys.exit(code)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from takedown.browser.look import Seen
 from takedown.browser.screen import Screen
+from takedown.browser.screen_map import Element
 from takedown.browser.waiting import Sought, first_shown
 from takedown.domain.errors import PersonNeeded, PortalUnavailable, SignInNeeded, SlowDown
 from takedown.portal import NotAsMeant
@@ -25,11 +27,24 @@ async def reach(portal: IppPortal, screen: Screen, **values: str) -> None:
     Raises SignInNeeded for the sign-in page, PersonNeeded for a robot check or another account, SlowDown and
     PortalUnavailable where the portal says so, PortalChanged when nothing known comes up.
     """
-    if not await screen.open(**values):
+    await screen.go(**values)
+    beside = _beside(portal, screen)
+    seen = await screen.sees(beside)
+    if not seen["here"]:
         await wait_or_say_why(portal, screen)
-    await close_notice(portal, screen)
-    if "account" in screen.map.elements:
-        await prove_account(portal, screen)
+        seen = await screen.sees(beside)
+    if seen.get("notice"):
+        await close_notice(portal, screen)
+    if "account" in beside:
+        await prove_account(portal, screen, seen["account"])
+
+
+def _beside(portal: IppPortal, screen: Screen) -> dict[str, Element]:
+    """What is looked for on each screen that is reached: a notice over it, and whose account it shows."""
+    notice = (
+        {"notice": portal.screen(screen.page, "notice", screen.keep).map.here} if portal.has_screen("notice") else {}
+    )
+    return {**notice, **{name: one for name, one in screen.map.elements.items() if name == "account"}}
 
 
 async def close_notice(portal: IppPortal, screen: Screen) -> None:
@@ -92,9 +107,12 @@ def in_the_way(portal: IppPortal, screen: Screen) -> dict[str, Sought]:
     return {other.map.name: other.sought() for other in others}
 
 
-async def prove_account(portal: IppPortal, screen: Screen) -> None:
-    """Whose account a page shows, it says itself. Raises PersonNeeded for any other than the profile's."""
-    shown = await screen.read("account")
+async def prove_account(portal: IppPortal, screen: Screen, seen: Sequence[Seen] = ()) -> None:
+    """Whose account a page shows, it says itself. Raises PersonNeeded for any other than the profile's.
+
+    `seen` is where it says so, as it was just looked at; it is looked for where that is not one place.
+    """
+    shown = seen[0].value.strip() if len(seen) == 1 else await screen.read("account")
     whole = rf"(?<![\w.+@-]){re.escape(portal.site.login)}(?![\w+@-]|\.\w)"  # an account may be part of another's name
     if not re.search(whole, shown, re.IGNORECASE):
         raise PersonNeeded(

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from ipp_flows.compare import ReadBack
-from ipp_flows.files import attach, uploads_as_meant
+from ipp_flows.files import LISTS, attach, uploads_as_meant
 from takedown.browser.choice import Choice, NoSuchOption
 from takedown.browser.screen import Screen
 from takedown.domain.portal_status import CaseStatus, CounterNoticeStatus
@@ -42,7 +42,7 @@ async def prepare_answer(portal: IppPortal, answer: Answer, keep: KeepPicture, r
         back.text("status", words, words)
         back.one_of("reply", await form.read("reply"), reply)
         back.text("text", await form.read("text"), answer.text)
-        await uploads_as_meant(form, back, "evidence", answer.evidence)
+        uploads_as_meant(await form.all_texts(*LISTS), back, "evidence", answer.evidence)
 
     values = {"number": answer.number, "reference": answer.reference}
     return await _prepare(portal, answer, "answer_form", values, keep, fill)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipp_flows.arrive import first_answer
 from ipp_flows.compare import ReadBack
-from ipp_flows.files import attach, uploads_as_meant
+from ipp_flows.files import LISTS, attach, uploads_as_meant
 from ipp_flows.naming import names_of
 from takedown.browser.choice import Choice, NoSuchOption
 from takedown.browser.screen import Screen
@@ -126,7 +126,8 @@ async def _read_back(
     pasted = () if "entered_links" in form.map.elements else ("links",)
     ordered = ("order_number",) if complaint.order_number else ()
     shown = await form.read_all(*_READ_BACK, *pasted, *ordered)
-    links = shown["links"].splitlines() if pasted else await form.texts("entered_links")
+    texts = await form.all_texts(*(() if pasted else ("entered_links",)), *LISTS, "refused")
+    links = shown["links"].splitlines() if pasted else texts["entered_links"]
     back.one_of("platform", shown["platform"], wording.texts("platforms", complaint.marketplace))
     back.one_of("ipr_type", shown["ipr_type"], wording.texts("ipr_types", complaint.ipr.ipr_type))
     back.one_of("ipr", shown["ipr"], names_of(portal.wording, complaint.ipr))
@@ -145,9 +146,9 @@ async def _read_back(
     places = [texts[0] for texts in _places(portal, complaint)]
     back.same_set("location", [_in_one_language(portal, text) for text in ticked], places)
     back.text("explanation", shown["explanation"], explanation)
-    await uploads_as_meant(form, back, "evidence", complaint.evidence)
+    uploads_as_meant(texts, back, "evidence", complaint.evidence)
     back.ticked("declaration", shown["declaration"])
-    back.text("refused", " ".join(await form.texts("refused")), "")
+    back.text("refused", " ".join(texts["refused"]), "")
     back.settle()
     return back.shown
 

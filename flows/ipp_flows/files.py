@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from playwright.async_api import FilePayload
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ipp_flows.portal import IppPortal
 
 UPLOAD_MS = 60_000
+LISTS = ("listed", "uploaded")
+"""What a form shows of the files that were handed to it, and of those that have arrived."""
 
 
 async def attach(
@@ -43,8 +45,13 @@ async def attach(
         raise NotAsMeant([": ".join([listed, *words])])
 
 
-async def uploads_as_meant(screen: Screen, back: ReadBack, name: str, files: Sequence[EvidenceFile]) -> None:
-    """Hold every file that the form lists against those that were meant; all of them must have arrived."""
+def uploads_as_meant(
+    shown: Mapping[str, Sequence[str]], back: ReadBack, name: str, files: Sequence[EvidenceFile]
+) -> None:
+    """Hold every file that the form lists against those that were meant; all of them must have arrived.
+
+    `shown` holds the texts of LISTS as the form shows them.
+    """
     meant = [file.name for file in files]
-    back.same_set(name, await screen.texts("listed"), meant)
-    back.same_set(f"{name}_arrived", await screen.texts("uploaded"), meant)
+    back.same_set(name, shown["listed"], meant)
+    back.same_set(f"{name}_arrived", shown["uploaded"], meant)

@@ -10,7 +10,7 @@ from playwright.async_api import Page
 
 from ipp_flows.arrive import first_answer
 from ipp_flows.compare import ReadBack
-from ipp_flows.files import attach, uploads_as_meant
+from ipp_flows.files import LISTS, attach, uploads_as_meant
 from ipp_flows.naming import has_number
 from takedown.browser.choice import Choice, NoSuchOption
 from takedown.browser.screen import Screen
@@ -85,7 +85,7 @@ async def _basics(
     await attach(portal, second, "certificate", ipr.certificates, read)
     for name, text in meant.items():
         back.text(name, await second.read(name), text)
-    await uploads_as_meant(second, back, "certificates", ipr.certificates)
+    uploads_as_meant(await second.all_texts(*LISTS), back, "certificates", ipr.certificates)
     await second.photograph("basics", full_page=True)
     back.settle()
     await _go_on(portal, second, portal.screen(page, "ipr_additional", keep))
@@ -103,7 +103,7 @@ async def _additional(
     named = has_number(summary, ipr) and ipr.name in summary
     back.text("summary", summary, summary if named else f"{ipr.name} and {ipr.registration_number}")
     back.one_of("role", await last.read("role"), role)
-    await uploads_as_meant(last, back, "authorization", ipr.authorization)
+    uploads_as_meant(await last.all_texts(*LISTS), back, "authorization", ipr.authorization)
     back.ticked("agreement", await last.read("agreement"))
     await last.photograph("read-back", full_page=True, archive=True)
     back.settle()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -172,15 +172,19 @@ async def _first_unless_failed(answers: Mapping[str, Sought], network: Network) 
 
 
 async def _read_receipt(receipt: Screen) -> PressOutcome:
-    numbers = tuple(number for text in await receipt.texts("number") for number in NUMBER.findall(text))
-    message = " ".join(await receipt.texts("message")) if "message" in receipt.map.elements else ""
+    may_show = [name for name in ("message", "held_reference") if name in receipt.map.elements]
+    texts = await receipt.all_texts("number", *may_show)
+    numbers, references = (_numbers(texts.get(name, ())) for name in ("number", "held_reference"))
+    message = " ".join(texts.get("message", ()))
     if numbers:
         return Filed(numbers)
-    if "held_reference" in receipt.map.elements:
-        references = [one for text in await receipt.texts("held_reference") for one in NUMBER.findall(text)]
-        if references:
-            return Held(message, " ".join(references))
+    if references:
+        return Held(message, " ".join(references))
     return Unknown(f"the receipt shows no number: {message}")
+
+
+def _numbers(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(number for text in texts for number in NUMBER.findall(text))
 
 
 def _screens(portal: IppPortal, prepared: Prepared, keep: KeepPicture) -> Screens:

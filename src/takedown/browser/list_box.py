@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playwright.async_api import ElementHandle, Locator, Page
+from playwright.async_api import ElementHandle, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.browser.choice import Choice, NoSuchOption
-from takedown.browser.look import VALUE, look_at
+from takedown.browser.look import VALUE, Field
 
 QUIET_MS = 700
 """How long a list that lacks the option may stay as it is before it is believed."""
@@ -27,16 +27,16 @@ UNTYPED_MS = 2_000
 """How long a list may take to come up before it is tried whether it waits for something to be typed."""
 
 
-async def pick_from_list(page: Page, locator: Locator, choice: Choice, timeout_ms: float) -> None:
+async def pick_from_list(page: Page, field: Field, choice: Choice, timeout_ms: float) -> None:
     """Choose one entry of a combobox. Raises NoSuchOption, and Playwright's TimeoutError when no list comes up."""
-    await _open(locator, timeout_ms)
-    option, offered = await _seek(locator, choice, min(timeout_ms, UNTYPED_MS), QUIET_MS)
+    await _open(field, timeout_ms)
+    option, offered = await _seek(field, choice, min(timeout_ms, UNTYPED_MS), QUIET_MS)
     if option is None and not any(map(choice.fits, offered or ())):
-        if box := await _typable(locator):
-            option, offered = await _search(locator, box, choice, timeout_ms)
+        if box := await _typable(field):
+            option, offered = await _search(field, box, choice, timeout_ms)
             offered = offered or []  # a list that stays away after a search has found nothing
         elif offered is None:
-            option, offered = await _seek(locator, choice, timeout_ms - UNTYPED_MS, QUIET_MS)
+            option, offered = await _seek(field, choice, timeout_ms - UNTYPED_MS, QUIET_MS)
     if option:
         await option.click()
         return
@@ -46,34 +46,34 @@ async def pick_from_list(page: Page, locator: Locator, choice: Choice, timeout_m
     raise NoSuchOption(choice, offered)
 
 
-async def tick_in_list(page: Page, locator: Locator, choices: Sequence[Choice], timeout_ms: float) -> None:
+async def tick_in_list(page: Page, field: Field, choices: Sequence[Choice], timeout_ms: float) -> None:
     """Choose exactly these entries of a combobox that takes several. Raises NoSuchOption.
 
     A click on an entry of such a list adds it, a second click takes it away again.
     """
-    shown = await _lines(locator)
+    shown = _lines(field)
     unwanted = [Choice((text,)) for text in shown if not any(choice.fits(text) for choice in choices)]
     missing = [choice for choice in choices if not any(map(choice.fits, shown))]
     for choice in (*missing, *unwanted):
-        if await locator.get_attribute("aria-expanded") != "true":
-            await _open(locator, timeout_ms)
-        option, offered = await _seek(locator, choice, timeout_ms, QUIET_MS)
+        if await field.locator.get_attribute("aria-expanded") != "true":
+            await _open(field, timeout_ms)
+        option, offered = await _seek(field, choice, timeout_ms, QUIET_MS)
         if option is None:
             await page.keyboard.press("Escape")
             raise NoSuchOption(choice, offered or ())
         await option.click()
-    await _close(locator, timeout_ms)
-    await locator.evaluate(_SETTLED, [text for choice in unwanted for text in choice.texts])
+    await _close(field, timeout_ms)
+    await field.locator.evaluate(_SETTLED, [text for choice in unwanted for text in choice.texts])
 
 
-async def type_entries(page: Page, locator: Locator, value: str, timeout_ms: float) -> None:
+async def type_entries(page: Page, field: Field, value: str, timeout_ms: float) -> None:
     """Fill a combobox that makes an entry of each text that is typed: one for each line, in place of those it has.
 
     Raises Playwright's TimeoutError where it takes no typing.
     """
-    before = await _lines(locator)
-    await _open(locator, timeout_ms)
-    box = await _typable(locator)
+    before = _lines(field)
+    await _open(field, timeout_ms)
+    box = await _typable(field)
     if box is None:
         raise PlaywrightTimeout("no box to type into came up")
     for _ in before:
@@ -83,19 +83,19 @@ async def type_entries(page: Page, locator: Locator, value: str, timeout_ms: flo
         await box.focus()
         await page.keyboard.insert_text(line)
         # Some offer what was typed as an entry of their list, others take it when they are left. Enter might send a form.
-        option = (await _seek(locator, Choice((line,)), patience, patience))[0] if patience else None
+        option = (await _seek(field, Choice((line,)), patience, patience))[0] if patience else None
         patience = timeout_ms if option else 0  # the next line is taken as the first one was
         if option:
             await option.click()
         else:
-            await locator.evaluate(_LEAVE)
-            await locator.evaluate(_TAKEN, line)
-    await _close(locator, timeout_ms)
-    await locator.evaluate(_SETTLED, [text for text in before if text not in value.splitlines()])
+            await field.locator.evaluate(_LEAVE)
+            await field.locator.evaluate(_TAKEN, line)
+    await _close(field, timeout_ms)
+    await field.locator.evaluate(_SETTLED, [text for text in before if text not in value.splitlines()])
 
 
 async def _search(
-    locator: Locator, box: ElementHandle, choice: Choice, timeout_ms: float
+    field: Field, box: ElementHandle, choice: Choice, timeout_ms: float
 ) -> tuple[ElementHandle | None, list[str] | None]:
     """Look in a list that is searched by typing.
 
@@ -105,19 +105,19 @@ async def _search(
     offered = None
     for text in choice.texts or choice.pieces[:1]:
         await box.fill(text[:-1])
-        option, offered = await _seek(locator, choice, timeout_ms, SEARCH_MS)
+        option, offered = await _seek(field, choice, timeout_ms, SEARCH_MS)
         if option:
             return option, None
     await box.fill("")
     return None, offered
 
 
-async def _open(locator: Locator, timeout_ms: float) -> None:
+async def _open(field: Field, timeout_ms: float) -> None:
     tries = max(1, round(timeout_ms / CLICK_MS))
     for left in reversed(range(tries)):
-        over = (await locator.evaluate_handle(_OPENER)).as_element()
+        over = (await field.answer(_OPENER)).as_element() if field.seen.is_input else None
         try:
-            await (over or locator).click(timeout=min(CLICK_MS, timeout_ms))
+            await (over or field.locator).click(timeout=min(CLICK_MS, timeout_ms))
         except PlaywrightTimeout:
             if not left:
                 raise
@@ -125,29 +125,28 @@ async def _open(locator: Locator, timeout_ms: float) -> None:
             return
 
 
-async def _close(locator: Locator, timeout_ms: float) -> None:
+async def _close(field: Field, timeout_ms: float) -> None:
     """A list of several stays open until the field is left; some until it is clicked once more."""
-    await locator.evaluate(_LEAVE)
-    if await locator.evaluate(_STAYS_OPEN):
-        await _open(locator, timeout_ms)
+    await field.locator.evaluate(_LEAVE)
+    if await field.locator.evaluate(_STAYS_OPEN):
+        await _open(field, timeout_ms)
 
 
 async def _seek(
-    locator: Locator, choice: Choice, timeout_ms: float, quiet_ms: float
+    field: Field, choice: Choice, timeout_ms: float, quiet_ms: float
 ) -> tuple[ElementHandle | None, list[str] | None]:
     wanted = {"texts": choice.texts, "pieces": choice.pieces, "patience": timeout_ms, "quiet": quiet_ms}
-    answer = await locator.evaluate_handle(_SEEK, wanted)
+    answer = await field.answer(_SEEK, wanted)
     option = answer.as_element()
     return option, None if option else await answer.json_value()
 
 
-async def _typable(locator: Locator) -> ElementHandle | None:
-    return (await locator.evaluate_handle(_TYPABLE)).as_element()
+async def _typable(field: Field) -> ElementHandle | None:
+    return (await field.answer(_TYPABLE)).as_element()
 
 
-async def _lines(locator: Locator) -> list[str]:
-    (seen,) = await look_at(locator)
-    return [line.strip() for line in seen.value.splitlines() if line.strip()]
+def _lines(field: Field) -> list[str]:
+    return [line.strip() for line in field.seen.value.splitlines() if line.strip()]
 
 
 _LISTS = """
@@ -271,7 +270,6 @@ _SEEK = f"""async (el, {{ texts, pieces, patience, quiet }}) => {{
 
 # Where to click to open it: null for the element itself, else the part of its frame that lies over it.
 _OPENER = """el => {
-  if (el.tagName !== 'INPUT') return null;
   el.scrollIntoView({ block: 'nearest', behavior: 'instant' });
   const box = el.getBoundingClientRect();
   const over = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);

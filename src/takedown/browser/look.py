@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import JSHandle, Locator, Page
+
+T = TypeVar("T")
+TRIES = 3
+"""How often a page is asked that goes on to another one each time."""
 
 
 class Widget(StrEnum):
@@ -24,26 +30,105 @@ class Widget(StrEnum):
 
 
 @dataclass(frozen=True)
+class Box:
+    """A radio button or check box; `label` is empty where it cannot be chosen, `hidden` where only its label is drawn."""
+
+    label: str
+    ticked: bool
+    hidden: bool
+
+
+@dataclass(frozen=True)
 class Seen:
     """What an element is, and what it shows now: text, chosen entry, ticked labels or file names (one per line)."""
 
     kind: Widget
     value: str
+    text: str
+    """Its text alone, whatever it is."""
+    is_input: bool
+    """Whether it is an input box, and not something drawn that acts as one."""
+    boxes: tuple[Box, ...]
+    """The radio buttons or check boxes inside it, in order; not itself."""
+
+
+@dataclass(frozen=True)
+class Look(Generic[T]):
+    """A question to whatever fits a locator: `script` takes the elements and `wanted`, `read` what it says of each one."""
+
+    script: str
+    read: Callable[[Any], T]
+    wanted: Any = None
+
+    async def at(self, locator: Locator) -> list[T]:
+        """Of everything that fits the locator now, in one call to the browser; does not wait."""
+        if self is THERE:  # to count needs no script in the page's own world
+            return [self.read(True)] * await locator.count()
+        return [self.read(one) for one in await locator.evaluate_all(self.script, self.wanted)]
+
+    async def by_css(self, page: Page, selectors: Sequence[str], *, hidden: bool) -> tuple[int, list[T]] | None:
+        """The same of the first selector that fits anything, with its place; None where plain CSS cannot tell.
+
+        Playwright's own locators bring a large script of theirs into every page that is asked by them, which costs more
+        than loading a page of the portal does. Plain CSS in the page itself is asked without it.
+        """
+        asked = {"selectors": list(selectors), "hidden": hidden, "wanted": self.wanted}
+        found = await _ask(page, _BY_CSS.replace("SCRIPT", self.script), asked)
+        return None if found is None else (found[0], [self.read(one) for one in found[1]])
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field that was found on a page, and how it looked then; `css` is what finds it without Playwright, or ""."""
+
+    locator: Locator
+    seen: Seen
+    css: str = ""
+
+    async def answer(self, script: str, wanted: Any = None) -> JSHandle:
+        """What a script answers that is run on it and `wanted`, such as another element. Waits until the field is there."""
+        if self.css:
+            try:
+                return await self.locator.page.evaluate_handle(_ON_ONE.replace("SCRIPT", script), [self.css, wanted])
+            except PlaywrightError as error:
+                if _NOT_ONE not in error.message:
+                    raise
+        return await self.locator.evaluate_handle(script, wanted)
 
 
 async def look_at(locator: Locator) -> list[Seen]:
     """Everything that fits the locator now, in one call to the browser; does not wait."""
-    found = await locator.evaluate_all(_LOOK)
-    return [Seen(Widget(one["kind"]), one["value"]) for one in found]
+    return await SEEN.at(locator)
 
 
 async def look_at_all(page: Page, locators: Mapping[str, Sequence[str]]) -> dict[str, list[Seen]]:
     """As `look_at`, of many things in one call: for each name, what fits its first CSS selector that fits anything.
 
-    Only what plain CSS can find in the page itself; empty for anything else, which `look_at` may still find.
+    A name is left out where plain CSS cannot tell.
     """
-    found = await page.evaluate(_LOOK_AT_ALL, {name: list(ones) for name, ones in locators.items()})
-    return {name: [Seen(Widget(one["kind"]), one["value"]) for one in seen] for name, seen in found.items()}
+    found = await _ask(page, _LOOK_AT_ALL, {name: list(ones) for name, ones in locators.items()})
+    return {name: [_seen(one) for one in ones] for name, ones in found.items() if ones is not None}
+
+
+async def _ask(page: Page, script: str, wanted: Any) -> Any:
+    """What a script that changes nothing says; a page that went on to another one meanwhile is asked again."""
+    for left in reversed(range(TRIES)):
+        try:
+            return await page.evaluate(script, wanted)
+        except PlaywrightError as error:
+            if not left or not page_went_on(error):
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def page_went_on(error: PlaywrightError) -> bool:
+    """Whether an error only says that the page that was asked has gone on to another one."""
+    return "context was destroyed" in error.message or "Cannot find context" in error.message
+
+
+def _seen(one: Mapping[str, Any]) -> Seen:
+    boxes = tuple(Box(**box) for box in one["boxes"])
+    return Seen(Widget(one["kind"]), one["value"], one["text"], one["is_input"], boxes)
 
 
 # A field for dates is told by its own class or by that of the frame around it: nothing else on it says so.
@@ -109,29 +194,86 @@ _TICKED = """el => {
   }).join('\\n');
 }"""
 
+# A box is hidden when it takes no click: without a size, beneath something else, or switched off for the mouse. What
+# cannot be chosen is not offered: its label is left empty.
+RADIOS, CHECKS = "input[type=radio], [role=radio]", "input[type=checkbox], [role=checkbox]"
+_BOX = """el => {
+  const label = el.closest('label') || (el.labels && el.labels[0]);
+  const off = el.disabled || el.getAttribute('aria-disabled') === 'true';
+  const text = ((label && label.innerText) || el.getAttribute('aria-label') || el.value || el.innerText || '').trim();
+  const box = el.getBoundingClientRect(), style = getComputedStyle(el);
+  const lies = box.width < 2 || box.height < 2 || style.pointerEvents === 'none' || Number(style.zIndex) < 0;
+  return {
+    label: off ? '' : text,
+    ticked: Boolean(el.checked) || el.getAttribute('aria-checked') === 'true',
+    hidden: Boolean(label) && !el.disabled && (lies || style.visibility === 'hidden'),
+  };
+}"""
+
 _LOOK = f"""els => {{
   const kindOf = {_KIND};
   const valueOf = {VALUE};
   const tickedOf = {_TICKED};
+  const boxOf = {_BOX};
   return els.map(el => {{
-    const kind = kindOf(el);
-    return {{ kind, value: /check box|radio/.test(kind) ? tickedOf(el) : valueOf(el) }};
+    const kind = kindOf(el), radios = /radio/.test(kind), boxed = radios || /check box/.test(kind);
+    return {{
+      kind,
+      value: boxed ? tickedOf(el) : valueOf(el),
+      text: el.innerText || '',
+      is_input: el.tagName === 'INPUT',
+      boxes: boxed ? [...el.querySelectorAll(radios ? '{RADIOS}' : '{CHECKS}')].map(boxOf) : [],
+    }};
   }});
 }}"""
 
-_LOOK_AT_ALL = f"""wanted => {{
-  const look = {_LOOK};
-  const shown = el => {{
+SEEN = Look(_LOOK, _seen)
+"""What the elements are and show."""
+THERE = Look("els => els.map(() => true)", bool)
+"""Whether there are any."""
+BOX = Look(f"els => els.map({_BOX})", lambda one: Box(**one))
+"""How radio buttons or check boxes stand."""
+
+# Null where plain CSS cannot tell: the selector is one of Playwright's own, what fits is drawn by its children alone, or
+# something may stand in a shadow tree.
+FITTING = """
+  const shown = el => {
     const box = el.getBoundingClientRect();
-    return box.width > 0 && box.height > 0 && getComputedStyle(el).visibility === 'visible';
-  }};
-  const fitting = selectors => {{
-    for (const selector of selectors) {{
+    return box.width > 0 && box.height > 0 && getComputedStyle(el).visibility === 'visible' && el.checkVisibility();
+  };
+  const outlined = found => found.some(el => getComputedStyle(el).display === 'contents');
+  const fitting = (selectors, hidden) => {
+    if ([...document.querySelectorAll('*')].some(el => el.shadowRoot)) return null;
+    for (const [place, selector] of selectors.entries()) {
       let found = [];
-      try {{ found = [...document.querySelectorAll(selector)].filter(shown); }} catch {{ return []; }}
-      if (found.length) return found;
-    }}
-    return [];
-  }};
-  return Object.fromEntries(Object.entries(wanted).map(([name, selectors]) => [name, look(fitting(selectors))]));
+      try { found = [...document.querySelectorAll(selector)]; } catch { return null; }
+      if (outlined(found)) return null;
+      const seen = hidden ? found : found.filter(shown);
+      if (seen.length) return [place, seen];
+    }
+    return [0, []];
+  };
+"""
+
+_BY_CSS = f"""({{ selectors, hidden, wanted }}) => {{
+  {FITTING}
+  const fits = fitting(selectors, hidden);
+  return fits && [fits[0], (SCRIPT)(fits[1], wanted)];
+}}"""
+
+_NOT_ONE = "not there exactly once by plain CSS"
+_ON_ONE = f"""([css, wanted]) => {{
+  {FITTING}
+  const fits = fitting([css], false);
+  if (!fits || fits[1].length !== 1) throw new Error('{_NOT_ONE}');
+  return (SCRIPT)(fits[1][0], wanted);
+}}"""
+
+_LOOK_AT_ALL = f"""wanted => {{
+  {FITTING}
+  const look = {_LOOK};
+  return Object.fromEntries(Object.entries(wanted).map(([name, selectors]) => {{
+    const fits = fitting(selectors, false);
+    return [name, fits && look(fits[1])];
+  }}));
 }}"""

@@ -6,7 +6,8 @@ All waiting for the portal happens here. An element that is found nowhere or sev
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -18,20 +19,12 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.browser import widgets
 from takedown.browser.choice import Choice
-from takedown.browser.look import Widget, look_at, look_at_all
+from takedown.browser.look import SEEN, THERE, Field, Look, Seen, look_at_all
 from takedown.browser.picture import Camera
 from takedown.browser.screen_map import Element, ScreenMap
-from takedown.browser.table import (
-    ColumnAmiss,
-    look_at_cards,
-    look_at_facts,
-    look_at_tables,
-    named_cards,
-    named_facts,
-    named_rows,
-)
+from takedown.browser.table import FACTS, TABLE, ColumnAmiss, cards, named_cards, named_facts, named_rows
 from takedown.browser.trouble import bad_locator, browser_gone, in_our_words
-from takedown.browser.waiting import Sought, first_shown
+from takedown.browser.waiting import NotPlain, Sought, first_shown, wait_by_css
 from takedown.domain.errors import (
     BrowserFailed,
     ListMoved,
@@ -71,13 +64,17 @@ class Screen:
 
         Raises PortalUnavailable for a fault of the server or no answer.
         """
+        await self.go(**values)
+        return await self.is_here()
+
+    async def go(self, **values: str) -> None:
+        """Go to the screen's address, whatever comes up. Raises PortalUnavailable for a fault of the server or no answer."""
         address = self._address(values)
         with in_our_words(f"opening {self.map.name}"):
             if "#" in address and _document(address) == _document(self.page.url):
                 await self.page.goto("about:blank")  # the page would stay as it is, and show for a while what it shows
             response = await self.page.goto(address, wait_until="domcontentloaded")
         self._refuse_faults(response)
-        return await self.is_here()
 
     async def reload(self) -> None:
         """Load the page anew, as it is addressed now. Raises PortalUnavailable for a fault of the server or no answer."""
@@ -91,9 +88,17 @@ class Screen:
 
     async def is_here(self) -> bool:
         """True when the screen is on the page now."""
-        here = await self.shows_element(self.map.here)
-        self.used |= {"here"} if here else set()
-        return here
+        return bool((await self.sees({}))["here"])
+
+    async def sees(self, others: Mapping[str, Element]) -> dict[str, list[Seen]]:
+        """What fits `here`, what the screen is known by, and each of some other elements now; does not wait.
+
+        All that plain CSS finds is asked for in one call, for each call costs time.
+        """
+        seen = await self._seen_at_once({"here": self.map.here, **others})
+        ours = {one.name: one for one in (self.map.here, *others.values()) if one.screen == self.map.name}
+        self.used |= {name for name in ours if seen[name]}
+        return seen
 
     async def shows(self, name: str) -> bool:
         """True when the element is on the page now; does not wait."""
@@ -101,7 +106,7 @@ class Screen:
 
     async def shows_element(self, element: Element) -> bool:
         """True when any candidate of the element matches now."""
-        return await self._first_match(element, Locator.count) is not None
+        return await self._first_match(element, THERE) is not None
 
     async def find(self, name: str) -> Locator:
         """The one element called `name`. Raises PortalChanged, with a picture, when there is none or more than one."""
@@ -110,13 +115,14 @@ class Screen:
     def sought(self, name: str = "here") -> Sought:
         """The element called `name`, or what the screen is known by, as something to wait for."""
         element = self.map.here if name == "here" else self.map.element(name)
-        return Sought(tuple(self.candidates(element)), element.frame)
+        return Sought(tuple(self.candidates(element)), element.frame, element.locators)
 
     def sought_text(self, name: str, text: str) -> Sought:
         """The element called `name` once it shows `text` and nothing else, as something to wait for."""
         element = self.map.element(name)
         whole = re.compile(rf"^\s*{re.escape(text)}\s*$")
-        return Sought(tuple(one.filter(has_text=whole) for one in self.candidates(element)), element.frame)
+        locators = tuple(one.filter(has_text=whole) for one in self.candidates(element))
+        return Sought(locators, element.frame, element.locators, text)
 
     def candidates(self, element: Element) -> list[Locator]:
         """The element's locators on this page, newest first; only what is visible, unless the map says hidden."""
@@ -126,31 +132,31 @@ class Screen:
 
     async def put(self, name: str, value: str) -> None:
         """Type text or an ISO date; into a field that makes entries of what is typed, one for each line."""
-        locator, kind = await self._widget(name)
+        field = await self._field(name)
         async with self._filling(name, "it takes no text"):
-            await widgets.fill_text(self.page, locator, kind, value, self.patience_ms)
+            await widgets.fill_text(self.page, field, value, self.patience_ms)
 
     async def pick(self, name: str, choice: Choice) -> None:
         """Choose one entry of a list or radio group. Raises NoSuchOption when it is not offered exactly once."""
-        locator, kind = await self._widget(name)
+        field = await self._field(name)
         async with self._filling(name, f"its list never offered {choice}"):
-            await widgets.pick(self.page, locator, kind, choice, self.patience_ms)
+            await widgets.pick(self.page, field, choice, self.patience_ms)
 
     async def tick(self, name: str, choices: Sequence[Choice] = ()) -> None:
         """Tick a check box, or exactly the named boxes of a group or entries of a list. Raises NoSuchOption."""
-        locator, kind = await self._widget(name)
+        field = await self._field(name)
         async with self._filling(name, "it cannot be ticked"):
-            await widgets.tick(self.page, locator, kind, choices, self.patience_ms)
+            await widgets.tick(self.page, field, choices, self.patience_ms)
 
     async def attach(self, name: str, files: Sequence[FilePayload]) -> None:
         """Hand files to a file input."""
-        locator, _ = await self._widget(name)
+        field = await self._field(name)
         async with self._filling(name, "it takes no files"):
-            await widgets.attach(locator, files)
+            await widgets.attach(field.locator, files)
 
     async def read(self, name: str) -> str:
         """What the element shows now: a field's value, or its text."""
-        _, seen = await self._one(self.map.element(name), look_at)
+        _, _, seen = await self._one(self.map.element(name), SEEN)
         return seen.value.strip()
 
     async def click(self, name: str) -> None:
@@ -176,9 +182,9 @@ class Screen:
         element = self.map.element(name)
         try:
             if element.row:
-                _, cards = await self._one(element, lambda one: look_at_cards(one, element.row, element.inside))
-                return named_cards(cards, element.columns)
-            _, table = await self._one(element, look_at_tables)
+                _, _, shown = await self._one(element, cards(element.row, element.inside))
+                return named_cards(shown, element.columns)
+            _, _, table = await self._one(element, TABLE)
             return named_rows(table, element.columns)
         except ColumnAmiss as amiss:
             raise await self._changed(element, str(amiss)) from amiss
@@ -196,7 +202,7 @@ class Screen:
         Raises PortalChanged when the block is not there.
         """
         element = self.map.element(name)
-        _, facts = await self._one(element, look_at_facts)
+        _, _, facts = await self._one(element, FACTS)
         return named_facts(facts, element.columns)
 
     async def texts(self, name: str) -> list[str]:
@@ -204,28 +210,24 @@ class Screen:
 
         Where the map says that the page's address tells it too, that is the text when nothing on the page fits.
         """
-        element = self.map.element(name)
-        fits = await self._first_match(element, Locator.all_inner_texts)
-        if fits:
-            return [text.strip() for text in fits[1]]
-        told = re.search(element.in_address, self.page.url) if element.in_address else None
-        return [told.group(1)] if told else []
+        return (await self.all_texts(name))[name]
+
+    async def all_texts(self, *names: str) -> dict[str, list[str]]:
+        """As `texts`, of many elements: what plain CSS finds is read in one call, for each call costs time."""
+        elements = {name: self.map.element(name) for name in names}
+        seen = await self._seen_at_once(elements)
+        return {name: [one.text.strip() for one in seen[name]] or self._told(elements[name]) for name in names}
 
     async def read_all(self, *names: str) -> dict[str, str]:
         """As `read`, of many elements: what plain CSS finds is read in one call, for each call costs time."""
         elements = {name: self.map.element(name) for name in names}
-        plain = {name: one.locators for name, one in elements.items() if not one.frame and not one.hidden}
-        with in_our_words(f"reading {self.map.name}"):
-            seen = await look_at_all(self.page, plain)
-        return {
-            name: seen[name][0].value.strip() if len(seen.get(name, ())) == 1 else await self.read(name)
-            for name in names
-        }
+        seen = await self._seen_at_once(elements)
+        return {name: seen[name][0].value.strip() if len(seen[name]) == 1 else await self.read(name) for name in names}
 
     async def read_if_shown(self, name: str) -> str | None:
         """As `read`, or None when nothing fits the element now. Does not wait; raises PortalChanged when several fit."""
         element = self.map.element(name)
-        fits = await self._first_match(element, look_at)
+        fits = await self._first_match(element, SEEN)
         if fits is None:
             return None
         if len(fits[1]) > 1:
@@ -304,16 +306,16 @@ class Screen:
                 advice="Name it under [addresses] in the profile, or give the screen its own address in your own map.",
             ) from error
 
-    async def _widget(self, name: str) -> tuple[Locator, Widget]:
+    async def _field(self, name: str) -> Field:
         element = self.map.element(name)
         if element.opened_by and not await self._stays(element):
             await self.click(element.opened_by)
-        locator, seen = await self._one(element, look_at)
-        return locator, seen.kind
+        locator, css, seen = await self._one(element, SEEN)
+        return Field(locator, seen, css)
 
     async def _stays(self, element: Element) -> bool:
         """True when it is on the page, and not in something that is sliding away."""
-        fits = await self._first_match(element, Locator.count)
+        fits = await self._first_match(element, THERE)
         if fits is None:
             return False
         with in_our_words(f"looking for {element.screen}.{element.name}"), suppress(PlaywrightTimeout):
@@ -321,23 +323,25 @@ class Screen:
         return await self.shows_element(element)
 
     async def _located(self, element: Element) -> Locator:
-        locator, _ = await self._one(element, look_at)
+        locator, _, _ = await self._one(element, THERE)
         return locator
 
-    async def _one(self, element: Element, look: Callable[[Locator], Awaitable[list[T]]]) -> tuple[Locator, T]:
-        """The one element and what `look` sees of it now; waits only where it is not there yet: every call costs time."""
-        candidates = self.candidates(element)
+    async def _one(self, element: Element, look: Look[T]) -> tuple[Locator, str, T]:
+        """The one element, the plain CSS that finds it (or ""), and what `look` sees of it now.
+
+        Waits only where it is not there yet: every call costs time.
+        """
         try:
             for wait in (False, True):
                 if wait:
-                    await self._wait_for_any(candidates, hidden=element.hidden)
-                for candidate in candidates:
-                    seen = await look(candidate)
-                    if len(seen) > 1:
-                        raise await self._changed(element, f"{len(seen)} elements fit its locator, not one")
-                    if seen:
-                        self.used.add(element.name)
-                        return candidate, seen[0]
+                    await self._wait_for(element)
+                fits = await self._fits(element, look)
+                if fits and len(fits[2]) > 1:
+                    raise await self._changed(element, f"{len(fits[2])} elements fit its locator, not one")
+                if fits:
+                    self.used.add(element.name)
+                    locator, css, (seen,) = fits
+                    return locator, css, seen
         except PlaywrightTimeout as error:
             raise await self._changed(element, "no element fits any of its locators") from error
         except PlaywrightError as error:
@@ -347,21 +351,54 @@ class Screen:
             raise await self._changed(element, f"its locator cannot be read ({_first_line(error.message)})") from error
         raise await self._changed(element, "it went away while it was looked at")
 
-    async def _wait_for_any(self, candidates: Sequence[Locator], *, hidden: bool) -> None:
-        either = candidates[0]
-        for candidate in candidates[1:]:
-            either = either.or_(candidate)
-        await either.first.wait_for(state="attached" if hidden else "visible", timeout=self.patience_ms)
+    async def _seen_at_once(self, elements: Mapping[str, Element]) -> dict[str, list[Seen]]:
+        """What fits each of some elements now. Raises PortalChanged for a locator that cannot be read."""
+        plain = {name: one.locators for name, one in elements.items() if not one.frame and not one.hidden}
+        with in_our_words(f"reading {self.map.name}"):
+            seen = await look_at_all(self.page, plain)
+        for name in elements.keys() - seen.keys():
+            fits = await self._first_match(elements[name], SEEN)
+            seen[name] = fits[1] if fits else []
+        return seen
 
-    async def _fitting(self, element: Element, look: Callable[[Locator], Awaitable[T]]) -> tuple[Locator, T] | None:
-        """The first candidate of which `look` sees anything now, and what it sees."""
-        with in_our_words(f"looking for {element.screen}.{element.name}"):
-            for locator in self.candidates(element):
-                if seen := await look(locator):
-                    return locator, seen
+    def _told(self, element: Element) -> list[str]:
+        """The text that the page's address tells of an element, where the map says that it does."""
+        told = re.search(element.in_address, self.page.url) if element.in_address else None
+        return [told.group(1)] if told else []
+
+    async def _wait_for(self, element: Element) -> None:
+        """Until something fits. Raises Playwright's TimeoutError."""
+        ends = time.monotonic() + self.patience_ms / 1000
+        if not element.frame:
+            with suppress(NotPlain):
+                sought = {element.name: Sought((), css=element.locators)}
+                await wait_by_css(self.page, sought, ends, hidden=element.hidden)
+                return
+        either, *others = self.candidates(element)
+        for candidate in others:
+            either = either.or_(candidate)
+        await either.first.wait_for(state="attached" if element.hidden else "visible", timeout=self.patience_ms)
+
+    async def _fits(self, element: Element, look: Look[T]) -> tuple[Locator, str, list[T]] | None:
+        """The first candidate that fits anything now, its plain CSS (or ""), and what `look` sees. Raises Playwright's."""
+        candidates = self.candidates(element)
+        found = None if element.frame else await look.by_css(self.page, element.locators, hidden=element.hidden)
+        if found is not None:
+            place, seen = found
+            css = "" if element.hidden else element.locators[place]
+            return (candidates[place], css, seen) if seen else None
+        for locator in candidates:
+            if seen := await look.at(locator):
+                return locator, "", seen
         return None
 
-    async def _first_match(self, element: Element, look: Callable[[Locator], Awaitable[T]]) -> tuple[Locator, T] | None:
+    async def _fitting(self, element: Element, look: Look[T]) -> tuple[Locator, list[T]] | None:
+        """The first candidate of which `look` sees anything now, and what it sees."""
+        with in_our_words(f"looking for {element.screen}.{element.name}"):
+            fits = await self._fits(element, look)
+        return (fits[0], fits[2]) if fits else None
+
+    async def _first_match(self, element: Element, look: Look[T]) -> tuple[Locator, list[T]] | None:
         """The same. Raises PortalChanged for a locator that cannot be read."""
         try:
             return await self._fitting(element, look)
@@ -373,7 +410,7 @@ class Screen:
     async def _masks(self) -> dict[str, Locator]:
         """What to cover in a picture; an element that is not there stays in, so that its absence is noticed."""
         elements = [self.map.element(name) for name in self.map.masks]
-        fits = [(one, await self._first_match(one, Locator.count)) for one in elements]
+        fits = [(one, await self._first_match(one, THERE)) for one in elements]
         return {one.name: fit[0] if fit else self.candidates(one)[0] for one, fit in fits}
 
     @asynccontextmanager
@@ -417,7 +454,7 @@ class Screen:
         with in_our_words(f"looking at {self.map.name}"):
             status = await self.page.evaluate(_STATUS)
         try:
-            found = {name: await self._fitting(self.map.element(name), Locator.count) for name in self.map.masks}
+            found = {name: await self._fitting(self.map.element(name), THERE) for name in self.map.masks}
             masks = {name: fit[0] for name, fit in found.items() if fit}
             await self._photograph("portal-changed", False, masks)
         except BrowserFailed as failed:

@@ -11,7 +11,7 @@ from playwright.async_api import Locator
 from takedown.browser.outline import Outline, outline_of
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import Element, Provenance
-from takedown.browser.table import look_at_facts, look_at_tables
+from takedown.browser.table import FACTS, TABLE
 from takedown.browser.trouble import bad_locator, browser_gone, in_our_words
 from takedown.browser.wording import tidy
 from takedown.domain.sight import ElementSight, Judgement, Sight, judge, judge_labels
@@ -84,9 +84,9 @@ async def _columns(locator: Locator, element: Element, always: Collection[str]) 
     """The columns that are not as mapped; none for an element that is replaced while it is looked at."""
     mapped = {name: tuple(tidy(text) for text in texts) for name, texts in element.columns.items()}
     if await locator.locator("thead").count():
-        tables = await look_at_tables(locator)
+        tables = await TABLE.at(locator)
         return judge_labels(mapped, _tidied(tables[0].headers), required=mapped) if tables else {}
-    blocks = await look_at_facts(locator)
+    blocks = await FACTS.at(locator)
     return judge_labels(mapped, _tidied(label for label, _ in blocks[0]), required=always) if blocks else {}
 
 

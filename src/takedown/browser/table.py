@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Locator
-
+from takedown.browser.look import Look
 from takedown.browser.wording import tidy
 
 
@@ -36,28 +35,12 @@ class Card:
     link: str
 
 
-async def look_at_tables(locator: Locator) -> list[Table]:
-    """Every table that fits the locator now, in one call to the browser; does not wait."""
-    found = await locator.evaluate_all(f"els => els.map({_TABLE})")
-    return [
-        Table(tuple(one["headers"]), tuple((tuple(row["cells"]), row["link"]) for row in one["rows"])) for one in found
-    ]
-
-
-async def look_at_facts(locator: Locator) -> list[Facts]:
-    """Every block of facts that fits the locator now, in one call to the browser; does not wait."""
-    found = await locator.evaluate_all(f"els => els.map({_FACTS})")
-    return [tuple((label, value) for label, value in one) for one in found]
-
-
-async def look_at_cards(locator: Locator, row: str, places: Mapping[str, str]) -> list[tuple[Card, ...]]:
-    """Of every list that fits the locator now, its visible rows, in one call to the browser; does not wait.
+def cards(row: str, places: Mapping[str, str]) -> Look[tuple[Card, ...]]:
+    """What a list that is no table shows: its visible rows.
 
     `row` and `places` are CSS selectors: of a row inside the list, and of our columns inside a row.
     """
-    wanted = {"row": row, "places": dict(places)}
-    found = await locator.evaluate_all(_CARDS, wanted)
-    return [tuple(_card(one) for one in cards) for cards in found]
+    return Look(_CARDS, lambda found: tuple(map(_card, found)), {"row": row, "places": dict(places)})
 
 
 def named_cards(cards: Sequence[Card], columns: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
@@ -96,8 +79,16 @@ def named_rows(table: Table, columns: Mapping[str, Sequence[str]]) -> list[dict[
     ]
 
 
+def _table(one: Mapping[str, Any]) -> Table:
+    return Table(tuple(one["headers"]), tuple((tuple(row["cells"]), row["link"]) for row in one["rows"]))
+
+
+def _facts(found: Sequence[Sequence[str]]) -> Facts:
+    return tuple((label, value) for label, value in found)
+
+
 def _card(one: Mapping[str, Any]) -> Card:
-    facts = tuple((label, value) for label, value in one["facts"])
+    facts = _facts(one["facts"])
     return Card(facts, {name: tuple(texts) for name, texts in one["places"].items()}, one["link"])
 
 
@@ -135,6 +126,11 @@ _FACTS = """el => {
     .filter(([, value]) => value && shown(value))
     .map(([label, value]) => [label, text(value)]);
 }"""
+
+TABLE = Look(f"els => els.map({_TABLE})", _table)
+"""What a table shows."""
+FACTS = Look(f"els => els.map({_FACTS})", _facts)
+"""What a block of facts shows."""
 
 _CARDS = f"""(els, wanted) => {{
   const factsOf = {_FACTS};

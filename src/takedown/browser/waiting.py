@@ -1,4 +1,8 @@
-"""Waiting for whichever of several things the portal shows first."""
+"""Waiting for whichever of several things the portal shows first.
+
+What plain CSS finds is waited for by the page itself, which sees it come within a moment. Playwright's own wait looks again
+after ever longer breaks, half a second after the first few, and each of its looks costs both sides time.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Locator
+from playwright.async_api import Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from takedown.browser.look import FITTING, page_went_on
 from takedown.browser.trouble import browser_gone, in_our_words
+
+SHARE_SECONDS = 5.0
+"""A page is asked anew after this time: what it waits with may have been lost, as in a page that writes itself anew."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +29,15 @@ class Sought:
 
     locators: tuple[Locator, ...]
     frame: str = ""
+    css: tuple[str, ...] = ()
+    """The same places as texts, where plain CSS may find them; empty for what only the locators can find."""
+    text: str | None = None
+    """All the text that the element shows, where that is a part of what is waited for."""
+    index: int = 0
 
     def nth(self, index: int) -> Sought:
         """The same, once there are more than `index` of them."""
-        return replace(self, locators=tuple(locator.nth(index) for locator in self.locators))
+        return replace(self, locators=tuple(locator.nth(index) for locator in self.locators), index=index)
 
 
 async def first_shown(things: Mapping[str, Sought], timeout_ms: float) -> str | None:
@@ -33,10 +46,10 @@ async def first_shown(things: Mapping[str, Sought], timeout_ms: float) -> str | 
     Of several things that are there at once, the one that stands first in `things` is named.
     """
     ends = time.monotonic() + timeout_ms / 1000
-    frames: dict[str, list[_Candidate]] = {}
+    groups: dict[tuple[str, bool], _Group] = {}
     for name, sought in things.items():
-        frames.setdefault(sought.frame, []).extend((name, one.filter(visible=True)) for one in sought.locators)
-    waits = {asyncio.ensure_future(_first_of(candidates, ends)): candidates for candidates in frames.values()}
+        groups.setdefault((sought.frame, bool(sought.css) and not sought.frame), {})[name] = sought
+    waits = {_begin(group, plain, ends): group for (_, plain), group in groups.items()}
     try:
         while pending := [wait for wait in waits if not wait.done()]:
             done, _ = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
@@ -47,8 +60,7 @@ async def first_shown(things: Mapping[str, Sought], timeout_ms: float) -> str | 
                 if isinstance(error, PlaywrightError) and browser_gone(error):
                     with in_our_words(f"waiting for {' or '.join(things)}"):
                         raise error
-                if not isinstance(error, PlaywrightTimeout) and len(waits[wait]) > 1:  # one of them cannot be read
-                    waits |= {asyncio.ensure_future(_first_of([one], ends)): [one] for one in waits[wait]}
+                waits |= {_begin(group, plain, ends): group for group, plain in _instead(waits[wait], error)}
         return None
     finally:
         for wait in waits:
@@ -56,7 +68,71 @@ async def first_shown(things: Mapping[str, Sought], timeout_ms: float) -> str | 
         await asyncio.gather(*waits, return_exceptions=True)
 
 
+_Group = dict[str, Sought]
+"""Things in one frame that are waited for together."""
+
+
+def _begin(group: _Group, plain: bool, ends: float) -> asyncio.Future[str]:
+    candidates = [(name, one.filter(visible=True)) for name, sought in group.items() for one in sought.locators]
+    frame = next(iter(group.values())).frame
+    if plain:
+        return asyncio.ensure_future(wait_by_css(candidates[0][1].page, group, ends))
+    return asyncio.ensure_future(_first_in_frame(frame, candidates, ends) if frame else _first_of(candidates, ends))
+
+
+def _instead(group: _Group, error: BaseException) -> list[tuple[_Group, bool]]:
+    """How to go on waiting after a wait that has failed: the groups, and whether by plain CSS."""
+    if isinstance(error, NotPlain):
+        plain = {name: sought for name, sought in group.items() if name not in error.names}
+        others = {name: sought for name, sought in group.items() if name in error.names}
+        return [(part, part is plain) for part in (plain, others) if part]
+    single = [
+        ({name: replace(one, locators=(locator,))}, False) for name, one in group.items() for locator in one.locators
+    ]
+    cannot_be_read = not isinstance(error, PlaywrightTimeout) and len(single) > 1  # one of them; it hides no other
+    return single if cannot_be_read else []
+
+
 _Candidate = tuple[str, Locator]
+
+
+class NotPlain(Exception):
+    """Plain CSS cannot tell whether some of the things are there: their names."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = frozenset(names)
+
+
+async def wait_by_css(page: Page, wanted: Mapping[str, Sought], ends: float, *, hidden: bool = False) -> str:
+    """The first of some things by their plain CSS. `hidden`: they need not be visible.
+
+    Raises NotPlain, Playwright's TimeoutError when none comes by `ends`, and its other errors.
+    """
+    asked = [[name, list(one.css), one.index, one.text] for name, one in wanted.items()]
+    while (left := ends - time.monotonic()) > 0:
+        share = min(left, SHARE_SECONDS)
+        try:
+            async with asyncio.timeout(share + SHARE_SECONDS):
+                answer = await page.evaluate(_WAIT, {"wanted": asked, "hidden": hidden, "patience": share * 1000})
+        except TimeoutError:
+            continue  # the page does nothing at all; another one may come
+        except PlaywrightError as error:
+            if not page_went_on(error):
+                raise
+            continue
+        if isinstance(answer, list):
+            raise NotPlain(answer)
+        if answer:
+            return str(answer)
+    raise PlaywrightTimeout("none of them came")
+
+
+async def _first_in_frame(frame: str, candidates: Sequence[_Candidate], ends: float) -> str:
+    """As `_first_of`, which is not begun before the frame is there: mostly it never comes."""
+    with suppress(NotPlain):
+        await wait_by_css(candidates[0][1].page, {"frame": Sought((), css=(frame,))}, ends, hidden=True)
+    return await _first_of(candidates, ends)
 
 
 async def _first_of(candidates: Sequence[_Candidate], ends: float) -> str:
@@ -74,3 +150,40 @@ async def _first_of(candidates: Sequence[_Candidate], ends: float) -> str:
                 if len(candidates) == 1 or await locator.count():
                     return name
     raise PlaywrightTimeout("it went away each time it was looked at")
+
+
+# It looks when something has changed, and now and then: a style may change without a trace in the document.
+_WAIT = f"""({{ wanted, hidden, patience }}) => {{
+  {FITTING}
+  const began = performance.now();
+  const fits = (selectors, index, text) => {{
+    for (const selector of selectors) {{
+      const found = fitting([selector], hidden);
+      if (!found) return null;
+      if (found[1].filter(el => text === null || (el.textContent || '').trim() === text).length > index) return true;
+    }}
+    return false;
+  }};
+  const first = () => {{
+    const looked = wanted.map(([name, ...one]) => [name, fits(...one)]);
+    const there = looked.find(([, found]) => found), unclear = looked.filter(([, found]) => found === null);
+    return there ? there[0] : unclear.length ? unclear.map(([name]) => name) : '';
+  }};
+  return new Promise(done => {{
+    let soon = 0, now_and_then = 0;
+    const look = () => {{
+      const answer = first();
+      if (!answer && performance.now() - began < patience) return;
+      changes.disconnect();
+      clearInterval(now_and_then);
+      done(answer);
+    }};
+    const changes = new MutationObserver(() => {{
+      clearTimeout(soon);
+      soon = setTimeout(look, 5);
+    }});
+    changes.observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }});
+    now_and_then = setInterval(look, 100);
+    look();
+  }});
+}}"""

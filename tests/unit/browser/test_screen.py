@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import Locator, Request, Route
 
+from takedown.browser import waiting
 from takedown.browser.map_files import load_maps
 from takedown.browser.picture import Camera
 from takedown.browser.screen import Screen
@@ -357,6 +358,75 @@ def test_what_goes_away_each_time_it_is_looked_at_is_waited_for_no_longer_than_a
 
     one = Sought((cast(Locator, Flickers()), cast(Locator, Flickers())))
     assert bench.run(asyncio.wait_for(first_shown({"one": one}, 200), 5)) is None
+
+
+def test_what_plain_css_finds_is_seen_to_come_beside_what_it_cannot_find(bench: Bench) -> None:
+    """Each in its own way: by style alone, by words, by a role, in a shadow tree, in a frame, on a page that comes instead."""
+    bench.show(
+        "<p id=styled hidden>one</p><p class=count>1</p><p class=count>2</p><button hidden>two</button><div id=host></div>"
+    )
+    screen = bench.screen(
+        element("no", "#no", "#neither"),
+        element("styled", "#styled"),
+        element("counted", ".count"),
+        element("button", "role=button"),
+        element("deep", "#deep"),
+        element("framed", "#inner", more="frame = 'iframe'"),
+    )
+
+    def comes(name: str, script: str, *beside: str) -> str | None:
+        things = {one: screen.sought(one) for one in ("no", *beside, name)}
+        bench.run(bench.page.evaluate(f"setTimeout(() => {{ {script} }}, 150)"))
+        return bench.run(first_shown(things, 5_000))
+
+    assert bench.run(first_shown({"counted": screen.sought("counted").nth(2)}, 200)) is None
+    assert bench.run(first_shown({"counted": screen.sought("counted").nth(1)}, 5_000)) == "counted"
+    assert bench.run(first_shown({"counted": screen.sought_text("counted", "2")}, 5_000)) == "counted"
+    assert bench.run(first_shown({"counted": screen.sought_text("counted", "12")}, 200)) is None
+    sheet = "document.head.append(Object.assign(document.createElement('style'), {textContent: '#styled {display: block}'}))"
+    assert comes("styled", f"document.querySelector('#styled').hidden = false; {sheet}", "button") == "styled"
+    bench.run(bench.page.evaluate("document.querySelector('#styled').remove()"))
+    assert comes("button", "document.querySelector('button').hidden = false", "styled") == "button"
+    bench.run(bench.page.evaluate("document.querySelector('button').remove()"))
+    frame = "document.body.insertAdjacentHTML('beforeend', `<iframe srcdoc='<p id=inner>in</p>'></iframe>`)"
+    assert comes("framed", frame, "styled", "button") == "framed"
+    bench.run(bench.page.evaluate("document.querySelector('iframe').remove()"))
+    shadow = "document.querySelector('#host').attachShadow({mode: 'open'}).innerHTML = '<p id=deep>three</p>'"
+    assert comes("deep", shadow, "styled", "button") == "deep"
+
+
+def test_what_comes_with_another_page_is_seen(bench: Bench) -> None:
+    """The page that was asked goes away with the question."""
+    answer(bench, 200, "<p id=after>after</p>")
+    screen = bench.screen(element("after", "#after"), top=ADDRESS)
+    bench.run(bench.page.goto("about:blank"))
+    bench.run(bench.page.evaluate("setTimeout(() => { location.href = 'http://x.localhost/next' }, 150)"))
+    assert bench.run(first_shown({"after": screen.sought("after")}, 5_000)) == "after"
+
+
+def test_a_page_that_is_written_anew_while_something_is_waited_for_is_asked_anew(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits inside a page may be lost with what the page was."""
+    monkeypatch.setattr(waiting, "SHARE_SECONDS", 0.3)
+    bench.show("<p>before</p>")
+    screen = bench.screen(element("after", "#after"))
+    anew = "setTimeout(() => { document.open(); document.write('<p id=after>after</p>'); document.close() }, 150)"
+    bench.run(bench.page.evaluate(anew))
+    assert bench.run(first_shown({"after": screen.sought("after")}, 5_000)) == "after"
+
+
+def test_a_page_that_does_nothing_is_waited_for_no_longer_than_asked(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A script of the page that never ends keeps every question from its answer."""
+    monkeypatch.setattr(waiting, "SHARE_SECONDS", 0.1)
+    bench.show("<p id=there>there</p>")
+    screen = bench.screen(element("there", "#there"))
+    bench.run(
+        bench.page.evaluate("setTimeout(() => { for (const began = Date.now(); Date.now() - began < 2000;); }, 0)")
+    )
+    assert bench.run(asyncio.wait_for(first_shown({"there": screen.sought("there")}, 500), 10)) is None
 
 
 def test_a_locator_that_cannot_be_read_hides_nothing_else(bench: Bench) -> None:

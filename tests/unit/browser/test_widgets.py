@@ -9,7 +9,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.browser import date_picker, widgets
 from takedown.browser.choice import Choice, NoSuchOption
-from takedown.browser.look import Widget
+from takedown.browser.look import Field, Widget, look_at
 from tests.unit.browser.bench import Bench, exactly
 from tests.unit.browser.list_boxes import combobox
 
@@ -26,15 +26,15 @@ BOXES = (
 
 def pick(bench: Bench, choice: Choice, timeout_ms: float = 2_000) -> str:
     """Choose, and what the widget shows afterwards."""
-    widget, kind = bench.the("#w"), bench.kind("#w")
-    bench.run(widgets.pick(bench.page, widget, kind, choice, timeout_ms))
-    return bench.shows(widget)
+    field = bench.field("#w")
+    bench.run(widgets.pick(bench.page, field, choice, timeout_ms))
+    return bench.shows(field.locator)
 
 
 def fill(bench: Bench, value: str) -> str:
-    widget, kind = bench.the("#w"), bench.kind("#w")
-    bench.run(widgets.fill_text(bench.page, widget, kind, value, 2_000))
-    return bench.shows(widget)
+    field = bench.field("#w")
+    bench.run(widgets.fill_text(bench.page, field, value, 2_000))
+    return bench.shows(field.locator)
 
 
 @pytest.mark.parametrize("html", [LIST, RADIOS, combobox(["Red", "Green", "Green", "-Blue"])])
@@ -125,7 +125,8 @@ def test_the_list_of_a_combobox_in_a_frame_is_looked_for_in_the_frame(bench: Ben
     frame = bench.page.frames[1]
     bench.run(frame.set_content(combobox(["Red", "Green"])))
     widget = bench.page.frame_locator("iframe").locator("#w")
-    bench.run(widgets.pick(bench.page, widget, Widget.COMBOBOX, exactly("Green"), 2_000))
+    (seen,) = bench.run(look_at(widget))
+    bench.run(widgets.pick(bench.page, Field(widget, seen), exactly("Green"), 2_000))
     assert bench.shows(widget) == "Green"
 
 
@@ -236,9 +237,9 @@ def test_a_disabled_box_takes_no_text(bench: Bench) -> None:
 
 
 def tick(bench: Bench, *choices: Choice) -> str:
-    widget, kind = bench.the("#w"), bench.kind("#w")
-    bench.run(widgets.tick(bench.page, widget, kind, choices, 2_000))
-    return bench.shows(widget)
+    field = bench.field("#w")
+    bench.run(widgets.tick(bench.page, field, choices, 2_000))
+    return bench.shows(field.locator)
 
 
 @pytest.mark.parametrize("wanted", ["Video", "Title"])
