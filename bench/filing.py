@@ -17,7 +17,7 @@ from typing import Any
 
 from bench.material import RIGHT, Material, write_material
 from bench.portal import PYTHON, TAKEDOWN, BenchFailed, PracticePortal, environment
-from bench.watch import Ran, run_watched
+from bench.watch import RARELY, Ran, run_watched
 from takedown.browser.find import find_browser
 
 LISTINGS_EACH = 10
@@ -107,12 +107,14 @@ def steady_rate(received: Sequence[datetime], tabs: int) -> float:
 def file_bare(portal: PracticePortal, material: Material, _home: Path, tabs: int) -> Ran:
     form = f"{portal.complaint}/complaint/complaint.htm?platform=ae"
     command: list[str | Path] = [PYTHON, BARE, material.complaints, portal.ipp, form, RIGHT, _browser(), str(tabs)]
-    return run_watched(command, environment({}))
+    return run_watched(command, environment({}), memory_every=RARELY)
 
 
-def file_takedown(portal: PracticePortal, material: Material, home: Path, tabs: int) -> Ran:
+def file_takedown(
+    portal: PracticePortal, material: Material, home: Path, tabs: int, *, memory_every: float = RARELY
+) -> Ran:
     options = ["--attest", "Bench Holder", "--yes", "--tabs", str(tabs), "--json"]
-    ran = run_watched([TAKEDOWN, "submit", material.batch, *options], settings(portal, home))
+    ran = run_watched([TAKEDOWN, "submit", material.batch, *options], settings(portal, home), memory_every=memory_every)
     result = json.loads(ran.stdout.splitlines()[-1])
     if result["status"] != "success":
         raise BenchFailed(f"the tool's result is {result['status']}: {ran.stdout[-2000:]}")

@@ -6,8 +6,11 @@ complaints, one explanation each; what differs is the batch alone: its rows, its
 
 from __future__ import annotations
 
+from functools import partial
+
 from bench.filing import file_takedown, measure
 from bench.portal import PracticePortal
+from bench.watch import OFTEN
 
 SMALL, LARGE = 50, 2_000
 COMPLAINTS = 8
@@ -16,5 +19,5 @@ TABS = 4
 
 def peak_mb(portal: PracticePortal, listings: int) -> float:
     """Highest memory of one run on `listings` listings, the browser included."""
-    filed, _ = measure(portal, file_takedown, COMPLAINTS, listings, TABS)
+    filed, _ = measure(portal, partial(file_takedown, memory_every=OFTEN), COMPLAINTS, listings, TABS)
     return filed.peak_mb

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.filing import settings
 from bench.portal import PYTHON, TAKEDOWN, BenchFailed, PracticePortal, environment, practice_portal
-from bench.watch import run_watched
+from bench.watch import RARELY, run_watched
 from takedown.browser.find import find_browser
 from takedown.domain.model import Account, Complaint, ComplaintType, Ipr, IprType, Listing, Marketplace
 from takedown.domain.payload import dump
@@ -60,14 +60,14 @@ def poll_many(cases: int, changed: int, say: Callable[[str], None]) -> Polls:
             bare = _bare(portal, cases, changed)
             say(f"poll: bare script {bare:.1f} s")
             before = portal.requests()
-            ran = run_watched([TAKEDOWN, "poll", "--json"], settings(portal, home))
+            ran = run_watched([TAKEDOWN, "poll", "--json"], settings(portal, home), memory_every=RARELY)
             loads = portal.requests() - before
             result = json.loads(ran.stdout.splitlines()[-1])
             if (len(result["news"]), result["open"], result["missing"]) != (changed, cases, []):
                 raise BenchFailed(f"the poll found {len(result['news'])} of {changed} changes: {ran.stdout[-1000:]}")
             say(f"poll: takedown {ran.seconds:.1f} s, {loads} pages")
             head = _head(home / "data")
-            run_watched([TAKEDOWN, "poll", "--json"], settings(portal, home), watch_memory=False)
+            run_watched([TAKEDOWN, "poll", "--json"], settings(portal, home), memory_every=0)
             quiet = _head(home / "data") - head
     wanted = -(-cases // ROWS_PER_PAGE) + changed
     return Polls(loads, result["page_loads"], wanted, ran.seconds, bare, ran.peak_mb, quiet)
@@ -90,7 +90,7 @@ def _bare(portal: PracticePortal, cases: int, changed: int) -> float:
         find_browser(headless=True).path,
     ]
     root = {"PYTHONPATH": str(BARE.parent.parent)}
-    ran = run_watched(command, environment(root), watch_memory=False)
+    ran = run_watched(command, environment(root), memory_every=0)
     if ran.stdout.split() != [str(cases), str(changed)]:
         raise BenchFailed(f"the bare script saw {ran.stdout!r} of {cases} cases, {changed} changed")
     return ran.seconds

@@ -69,7 +69,7 @@ def check_rows(rows: int, rounds: int, say: Callable[[str], None]) -> Seconds:
             timed["reader"].append(_printed([PYTHON, "-c", _READER, batch]))
             timed["check"].append(_printed([PYTHON, "-c", _CHECK, batch, str(rows)]))
             home = {"TAKEDOWN_HOME": str(Path(folder, "home"))}
-            whole = run_watched([TAKEDOWN, "check", batch, "--json"], environment(home), watch_memory=False)
+            whole = run_watched([TAKEDOWN, "check", batch, "--json"], environment(home), memory_every=0)
             timed["command"].append(whole.cpu_seconds)
             say(
                 f"check, {turn + 1}/{rounds}: "

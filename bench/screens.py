@@ -70,7 +70,7 @@ def spent_on_screens(portal: PracticePortal) -> Spent:
         def file(portal: PracticePortal, material: Material, home: Path, tabs: int) -> Ran:
             options = ["--attest", "Bench Holder", "--yes", "--tabs", str(tabs), "--json"]
             command: list[str | Path] = [PYTHON, "-c", _WATCHED, told, "submit", material.batch, *options]
-            return run_watched(command, settings(portal, home), watch_memory=False)
+            return run_watched(command, settings(portal, home), memory_every=0)
 
         filed, _ = measure(portal, file, COMPLAINTS, COMPLAINTS * LISTINGS_EACH, tabs=1)
         spent = json.loads(told.read_text())

@@ -59,4 +59,4 @@ def bare_program() -> str:
 
 
 def _seconds(command: list[str | Path]) -> float:
-    return run_watched(command, environment({}), watch_memory=False).seconds
+    return run_watched(command, environment({}), memory_every=0).seconds

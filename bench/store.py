@@ -62,7 +62,7 @@ def verify_store(gigabytes: float, rounds: int, say: Callable[[str], None]) -> V
         say(f"store: made, {EVENTS} events and {gigabytes} GB")
         ours, bare, peaks = [], [], []
         for turn in range(rounds):
-            bare.append(run_watched([PYTHON, "-c", _BARE, large], environment({}), watch_memory=False).seconds)
+            bare.append(run_watched([PYTHON, "-c", _BARE, large], environment({}), memory_every=0).seconds)
             ran = _verify(large)
             ours.append(ran[0])
             peaks.append(ran[1])

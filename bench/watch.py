@@ -3,7 +3,8 @@
 CPU seconds are the kernel's own count, taken when the processes have been waited for: nothing is lost between samples.
 On Linux this process adopts what its children leave behind, so that a killed browser counts too; elsewhere such a
 remainder is not seen. Memory is sampled: proportional set size (shared pages count once) where the system has it,
-resident set size elsewhere.
+resident set size elsewhere. To count it the system goes through all the memory of a process, which takes time from
+whoever is measured: where speed is the question it is done rarely.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ import psutil
 
 from bench.portal import BenchFailed
 
-SAMPLE_SECONDS = 0.2
+OFTEN, RARELY = 0.2, 1.0
+"""Seconds from one sample of the memory to the next."""
 MB = 1024 * 1024
 _PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
@@ -44,15 +46,18 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def run_watched(command: Sequence[str | Path], env: Mapping[str, str], *, watch_memory: bool = True) -> Ran:
-    """Run `command` to its end. Raises BenchFailed, with the end of what it said, when it does not end with 0."""
+def run_watched(command: Sequence[str | Path], env: Mapping[str, str], *, memory_every: float = OFTEN) -> Ran:
+    """Run `command` to its end, with a sample of its memory every so many seconds (0: none).
+
+    Raises BenchFailed, with the end of what it said, when it does not end with 0.
+    """
     before = set(psutil.Process().children(recursive=True))
     cpu_before = _cpu_of_children()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         started = time.perf_counter()
         process = subprocess.Popen([str(part) for part in command], stdout=out, stderr=said, env=dict(env))
-        sampler = _Sampler(before)
-        if watch_memory:
+        sampler = _Sampler(before, memory_every)
+        if memory_every:
             sampler.start()
         code = process.wait()
         seconds = time.perf_counter() - started
@@ -71,8 +76,9 @@ def run_watched(command: Sequence[str | Path], env: Mapping[str, str], *, watch_
 class _Sampler:
     """Samples the memory of everything below this process that did not run `before`."""
 
-    def __init__(self, before: set[psutil.Process]) -> None:
+    def __init__(self, before: set[psutil.Process], every: float) -> None:
         self.peak = 0
+        self._every = every
         self._before = before
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._sample, name="memory-samples", daemon=True)
@@ -86,7 +92,7 @@ class _Sampler:
             self._thread.join()
 
     def _sample(self) -> None:
-        while not self._over.wait(SAMPLE_SECONDS):
+        while not self._over.wait(self._every):
             tree = [one for one in psutil.Process().children(recursive=True) if one not in self._before]
             self.peak = max(self.peak, sum(_memory(process) for process in tree))
 

@@ -41,7 +41,7 @@ def watch_for_weeks(polls: int, say: Callable[[str], None]) -> Watched:
         with practice_portal(0, database) as portal:
             root = {"PYTHONPATH": str(BARE.parent.parent)}
             command: list[str | Path] = [PYTHON, "-m", "bench.moved_clock", portal.control, str(polls)]
-            ran = run_watched(command, settings(portal, home) | root, watch_memory=False)
+            ran = run_watched(command, settings(portal, home) | root, memory_every=0)
         said = json.loads(ran.stdout.splitlines()[-1])
         held: list[float] = said["megabytes"]
         with Ledger.open(home / "data", now=lambda: datetime.now(UTC)) as ledger:

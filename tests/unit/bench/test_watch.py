@@ -20,7 +20,7 @@ HOARD = "import threading\nkept = b'1' * 80_000_000\nthreading.Event().wait(0.7)
 
 def test_processor_time_of_a_child_counts() -> None:
     """The command itself does next to nothing, its child computes for 0.4 s."""
-    ran = run_watched([sys.executable, "-c", CHILD], os.environ, watch_memory=False)
+    ran = run_watched([sys.executable, "-c", CHILD], os.environ, memory_every=0)
     assert ran.cpu_seconds >= 0.4
     assert ran.stdout == "done\n"
 
