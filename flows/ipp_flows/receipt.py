@@ -172,14 +172,13 @@ async def _first_unless_failed(answers: Mapping[str, Sought], network: Network) 
 
 
 async def _read_receipt(receipt: Screen) -> PressOutcome:
-    may_show = [name for name in ("message", "held_reference") if name in receipt.map.elements]
-    texts = await receipt.all_texts("number", *may_show)
-    numbers, references = (_numbers(texts.get(name, ())) for name in ("number", "held_reference"))
+    texts = await receipt.all_texts("number", *(["message"] if "message" in receipt.map.elements else []))
     message = " ".join(texts.get("message", ()))
-    if numbers:
+    if numbers := _numbers(texts["number"]):
         return Filed(numbers)
-    if references:
-        return Held(message, " ".join(references))
+    if "held_reference" in receipt.map.elements:
+        if references := _numbers(await receipt.texts("held_reference")):
+            return Held(message, " ".join(references))
     return Unknown(f"the receipt shows no number: {message}")
 
 

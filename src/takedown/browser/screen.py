@@ -371,8 +371,8 @@ class Screen:
         ends = time.monotonic() + self.patience_ms / 1000
         if not element.frame:
             with suppress(NotPlain):
-                sought = {element.name: Sought((), css=element.locators)}
-                await wait_by_css(self.page, sought, ends, hidden=element.hidden)
+                sought = Sought((), css=element.locators, unseen=element.hidden)
+                await wait_by_css(self.page, {element.name: sought}, ends)
                 return
         either, *others = self.candidates(element)
         for candidate in others:

@@ -34,6 +34,8 @@ class Sought:
     text: str | None = None
     """All the text that the element shows, where that is a part of what is waited for."""
     index: int = 0
+    unseen: bool = False
+    """Whether by plain CSS it need not be visible to be there."""
 
     def nth(self, index: int) -> Sought:
         """The same, once there are more than `index` of them."""
@@ -46,10 +48,7 @@ async def first_shown(things: Mapping[str, Sought], timeout_ms: float) -> str | 
     Of several things that are there at once, the one that stands first in `things` is named.
     """
     ends = time.monotonic() + timeout_ms / 1000
-    groups: dict[tuple[str, bool], _Group] = {}
-    for name, sought in things.items():
-        groups.setdefault((sought.frame, bool(sought.css) and not sought.frame), {})[name] = sought
-    waits = {_begin(group, plain, ends): group for (_, plain), group in groups.items()}
+    waits = {_begin(group, plain, ends): group for group, plain in _groups(things)}
     try:
         while pending := [wait for wait in waits if not wait.done()]:
             done, _ = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
@@ -69,28 +68,46 @@ async def first_shown(things: Mapping[str, Sought], timeout_ms: float) -> str | 
 
 
 _Group = dict[str, Sought]
-"""Things in one frame that are waited for together."""
+"""Things that are waited for together."""
+
+
+def _groups(things: Mapping[str, Sought], plainly: bool = True) -> list[tuple[_Group, bool]]:
+    """What can be waited for together, and whether by plain CSS: all that may, and the rest of each frame."""
+    groups: dict[tuple[bool, str], _Group] = {}
+    for name, sought in things.items():
+        plain = plainly and bool(sought.css)
+        groups.setdefault((plain, "" if plain else sought.frame), {})[name] = sought
+    return [(group, plain) for (plain, _), group in groups.items()]
 
 
 def _begin(group: _Group, plain: bool, ends: float) -> asyncio.Future[str]:
-    candidates = [(name, one.filter(visible=True)) for name, sought in group.items() for one in sought.locators]
-    frame = next(iter(group.values())).frame
-    if plain:
-        return asyncio.ensure_future(wait_by_css(candidates[0][1].page, group, ends))
-    return asyncio.ensure_future(_first_in_frame(frame, candidates, ends) if frame else _first_of(candidates, ends))
+    return asyncio.ensure_future(_first_by_css(group, ends) if plain else _first_of(_candidates(group), ends))
 
 
 def _instead(group: _Group, error: BaseException) -> list[tuple[_Group, bool]]:
     """How to go on waiting after a wait that has failed: the groups, and whether by plain CSS."""
     if isinstance(error, NotPlain):
-        plain = {name: sought for name, sought in group.items() if name not in error.names}
         others = {name: sought for name, sought in group.items() if name in error.names}
-        return [(part, part is plain) for part in (plain, others) if part]
+        return _groups({name: sought for name, sought in group.items() if name not in others}) + _groups(others, False)
     single = [
         ({name: replace(one, locators=(locator,))}, False) for name, one in group.items() for locator in one.locators
     ]
     cannot_be_read = not isinstance(error, PlaywrightTimeout) and len(single) > 1  # one of them; it hides no other
     return single if cannot_be_read else []
+
+
+async def _first_by_css(group: _Group, ends: float) -> str:
+    """As `wait_by_css`; of what is in a frame only the frame is waited for, which mostly never comes."""
+    page = next(iter(group.values())).locators[0].page
+    outside = {name: Sought((), css=(one.frame,), unseen=True) if one.frame else one for name, one in group.items()}
+    first = await wait_by_css(page, outside, ends)
+    if group[first].frame:
+        raise NotPlain([name for name, one in group.items() if one.frame == group[first].frame])
+    return first
+
+
+def _candidates(group: _Group) -> list[_Candidate]:
+    return [(name, one.filter(visible=True)) for name, sought in group.items() for one in sought.locators]
 
 
 _Candidate = tuple[str, Locator]
@@ -104,17 +121,17 @@ class NotPlain(Exception):
         self.names = frozenset(names)
 
 
-async def wait_by_css(page: Page, wanted: Mapping[str, Sought], ends: float, *, hidden: bool = False) -> str:
-    """The first of some things by their plain CSS. `hidden`: they need not be visible.
+async def wait_by_css(page: Page, wanted: Mapping[str, Sought], ends: float) -> str:
+    """The first of some things by their plain CSS, in the page itself and in no frame of it.
 
     Raises NotPlain, Playwright's TimeoutError when none comes by `ends`, and its other errors.
     """
-    asked = [[name, list(one.css), one.index, one.text] for name, one in wanted.items()]
+    asked = [[name, list(one.css), one.index, one.text, one.unseen] for name, one in wanted.items()]
     while (left := ends - time.monotonic()) > 0:
         share = min(left, SHARE_SECONDS)
         try:
             async with asyncio.timeout(share + SHARE_SECONDS):
-                answer = await page.evaluate(_WAIT, {"wanted": asked, "hidden": hidden, "patience": share * 1000})
+                answer = await page.evaluate(_WAIT, {"wanted": asked, "patience": share * 1000})
         except TimeoutError:
             continue  # the page does nothing at all; another one may come
         except PlaywrightError as error:
@@ -126,13 +143,6 @@ async def wait_by_css(page: Page, wanted: Mapping[str, Sought], ends: float, *, 
         if answer:
             return str(answer)
     raise PlaywrightTimeout("none of them came")
-
-
-async def _first_in_frame(frame: str, candidates: Sequence[_Candidate], ends: float) -> str:
-    """As `_first_of`, which is not begun before the frame is there: mostly it never comes."""
-    with suppress(NotPlain):
-        await wait_by_css(candidates[0][1].page, {"frame": Sought((), css=(frame,))}, ends, hidden=True)
-    return await _first_of(candidates, ends)
 
 
 async def _first_of(candidates: Sequence[_Candidate], ends: float) -> str:
@@ -153,12 +163,12 @@ async def _first_of(candidates: Sequence[_Candidate], ends: float) -> str:
 
 
 # It looks when something has changed, and now and then: a style may change without a trace in the document.
-_WAIT = f"""({{ wanted, hidden, patience }}) => {{
+_WAIT = f"""({{ wanted, patience }}) => {{
   {FITTING}
   const began = performance.now();
-  const fits = (selectors, index, text) => {{
+  const fits = (selectors, index, text, unseen) => {{
     for (const selector of selectors) {{
-      const found = fitting([selector], hidden);
+      const found = fitting([selector], unseen);
       if (!found) return null;
       if (found[1].filter(el => text === null || (el.textContent || '').trim() === text).length > index) return true;
     }}
