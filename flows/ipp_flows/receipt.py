@@ -176,9 +176,8 @@ async def _read_receipt(receipt: Screen) -> PressOutcome:
     message = " ".join(texts.get("message", ()))
     if numbers := _numbers(texts["number"]):
         return Filed(numbers)
-    if "held_reference" in receipt.map.elements:
-        if references := _numbers(await receipt.texts("held_reference")):
-            return Held(message, " ".join(references))
+    if "held_reference" in receipt.map.elements and (references := _numbers(await receipt.texts("held_reference"))):
+        return Held(message, " ".join(references))
     return Unknown(f"the receipt shows no number: {message}")
 
 
