@@ -22,6 +22,11 @@ from takedown.browser.trouble import browser_gone, in_our_words
 SHARE_SECONDS = 5.0
 """A page is asked anew after this time: what it waits with may have been lost, as in a page that writes itself anew."""
 
+GRACE_SECONDS = 1.0
+"""How much later than asked for a busy page may answer."""
+NEXT_PAGE_SECONDS = 0.01
+"""How long a page that has gone on to another one is left alone."""
+
 
 @dataclass(frozen=True)
 class Sought:
@@ -130,13 +135,14 @@ async def wait_by_css(page: Page, wanted: Mapping[str, Sought], ends: float) -> 
     while (left := ends - time.monotonic()) > 0:
         share = min(left, SHARE_SECONDS)
         try:
-            async with asyncio.timeout(share + SHARE_SECONDS):
+            async with asyncio.timeout(share + GRACE_SECONDS):
                 answer = await page.evaluate(_WAIT, {"wanted": asked, "patience": share * 1000})
         except TimeoutError:
             continue  # the page does nothing at all; another one may come
         except PlaywrightError as error:
             if not page_went_on(error):
                 raise
+            await asyncio.sleep(NEXT_PAGE_SECONDS)
             continue
         if isinstance(answer, list):
             raise NotPlain(answer)

@@ -55,8 +55,10 @@ async def tick(page: Page, field: Field, choices: Sequence[Choice], timeout_ms: 
     elif boxes:
         await _set(field, 0, ticked=True)
     else:
-        (itself,) = await BOX.at(field.locator)
-        await _set_box(field.locator, itself, ticked=True)
+        itself = await BOX.at(field.locator)
+        if len(itself) != 1:
+            raise PlaywrightTimeout("it went away, or is there twice")
+        await _set_box(field.locator, itself[0], ticked=True)
 
 
 async def attach(locator: Locator, files: Sequence[FilePayload]) -> None:

@@ -275,6 +275,18 @@ def test_a_single_box_is_ticked_by_itself_its_label_or_its_role(bench: Bench, ht
     assert tick(bench) == "I agree"
 
 
+@pytest.mark.parametrize(
+    "html", [BOXES, "<input id=w type=checkbox>", "<label id=w><input type=checkbox> I agree</label>"]
+)
+def test_boxes_that_went_away_after_they_were_seen_are_not_ticked(bench: Bench, html: str) -> None:
+    """It fails as something that is not there, within the time for it."""
+    bench.show(html)
+    field = bench.field("#w")
+    bench.show("<p>another page</p>")
+    with pytest.raises(PlaywrightError):
+        bench.run(widgets.tick(bench.page, field, [], 2_000))
+
+
 def test_files_are_read_back_by_name(bench: Bench) -> None:
     """One per line, as the page holds them."""
     bench.show("<input id=w type=file multiple>")
