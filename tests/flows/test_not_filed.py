@@ -198,7 +198,10 @@ def rename_number(desk: Desk) -> None:
     ("break_it", "why"),
     [
         (lambda desk: desk.rewrite(SUCCESS, ('id="J_receipt"', 'id="J_other"')), "no answer"),
-        (lambda desk: desk.rewrite(SUCCESS, ("<th ", "<td "), ("</th>", "</td>")), "shows no number"),
+        (
+            lambda desk: desk.rewrite(SUCCESS, ("J_receipt_number", "J_other"), ("<th ", "<td "), ("</th>", "</td>")),
+            "shows no number",
+        ),
         (lose_the_answer, "no answer"),
         (rename_number, "shows no number"),
     ],
