@@ -69,8 +69,8 @@ class Look(Generic[T]):
     async def by_css(self, page: Page, selectors: Sequence[str], *, hidden: bool) -> tuple[int, list[T]] | None:
         """The same of the first selector that fits anything, with its place; None where plain CSS cannot tell.
 
-        Playwright's own locators bring a large script of theirs into every page that is asked by them, which costs more
-        than loading a page of the portal does. Plain CSS in the page itself is asked without it.
+        Playwright's own locators bring a large script of theirs into every document that is asked by them, which costs about
+        half the processor time that loading the practice portal's form does. The page itself is asked without it.
         """
         asked = {"selectors": list(selectors), "hidden": hidden, "wanted": self.wanted}
         found = await _ask(page, _BY_CSS.replace("SCRIPT", self.script), asked)

@@ -361,7 +361,7 @@ def test_what_goes_away_each_time_it_is_looked_at_is_waited_for_no_longer_than_a
 
 
 def test_what_plain_css_finds_is_seen_to_come_beside_what_it_cannot_find(bench: Bench) -> None:
-    """Each in its own way: by style alone, by words, by a role, in a shadow tree, in a frame, on a page that comes instead."""
+    """Each in its own way: by style alone, by words, by a role, in a shadow tree, in a frame."""
     bench.show(
         "<p id=styled hidden>one</p><p class=count>1</p><p class=count>2</p><button hidden>two</button><div id=host></div>"
     )
