@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ipp_flows import cases, ipr_list
-from takedown.browser.look import look_at
+from takedown.browser.look import SEEN
 from takedown.browser.screen import Screen
 from takedown.browser.screen_map import Element
 from takedown.browser.sighting import look_for
@@ -76,7 +76,7 @@ async def _content(screen: Screen, element: Element) -> Reading:
 async def _values(screen: Screen, element: Element) -> Reading:
     """What the element is and shows. What is masked in pictures is not read."""
     for candidate in screen.candidates(element):
-        if seen := await look_at(candidate):
+        if seen := await SEEN.at(candidate):
             secret = element.name in screen.map.masks
             return {"kind": seen[0].kind.value, "values": [] if secret else [one.value.strip() for one in seen]}
     return {"amiss": "it went away while it was looked at"}

@@ -96,13 +96,8 @@ class Field:
         return await self.locator.evaluate_handle(script, wanted)
 
 
-async def look_at(locator: Locator) -> list[Seen]:
-    """Everything that fits the locator now, in one call to the browser; does not wait."""
-    return await SEEN.at(locator)
-
-
 async def look_at_all(page: Page, locators: Mapping[str, Sequence[str]]) -> dict[str, list[Seen]]:
-    """As `look_at`, of many things in one call: for each name, what fits its first CSS selector that fits anything.
+    """As SEEN, of many things in one call: for each name, what fits its first CSS selector that fits anything.
 
     A name is left out where plain CSS cannot tell.
     """

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, ElementHandle, Frame, Locator, Page, Route
 from playwright.async_api import Error as PlaywrightError
 
-from takedown.browser.look import look_at
+from takedown.browser.look import SEEN
 from takedown.browser.pointed import Pointed
 from takedown.browser.pointing_script import DESCRIBE, MARK, REMEMBER, UNMARK, wanted
 from takedown.browser.trouble import bad_locator, browser_gone, in_our_words
@@ -147,7 +147,7 @@ class Window:
         frame = await handle.owner_frame() or page.main_frame
         raw = await handle.evaluate(DESCRIBE, wanted(kind))
         marked = frame.locator(f"[{MARK}]")
-        seen = await look_at(marked)
+        seen = await SEEN.at(marked)
         said = _ARIA.match(await marked.aria_snapshot(timeout=POINTED_MS)) if raw["visible"] else None
         outside = frame is not page.main_frame
         host = urlsplit(frame.url).netloc

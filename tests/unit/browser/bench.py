@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.async_api import Locator, Page
 
 from takedown.browser.choice import Choice
-from takedown.browser.look import Field, Widget, look_at
+from takedown.browser.look import SEEN, Field, Widget
 from takedown.browser.map_files import load_maps
 from takedown.browser.picture import Camera
 from takedown.browser.screen import Screen
@@ -45,17 +45,17 @@ class Bench:
 
     def kind(self, locator: str) -> Widget:
         """What the engine takes the element for."""
-        (seen,) = self.run(look_at(self.the(locator)))
+        (seen,) = self.run(SEEN.at(self.the(locator)))
         return seen.kind
 
     def field(self, locator: str) -> Field:
         """The one field, as a screen hands it to what fills it."""
-        (seen,) = self.run(look_at(self.the(locator)))
+        (seen,) = self.run(SEEN.at(self.the(locator)))
         return Field(self.the(locator), seen, locator)
 
     def shows(self, locator: Locator) -> str:
         """What the one element shows now."""
-        (seen,) = self.run(look_at(locator))
+        (seen,) = self.run(SEEN.at(locator))
         return seen.value
 
 

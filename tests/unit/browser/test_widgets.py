@@ -9,7 +9,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from takedown.browser import date_picker, widgets
 from takedown.browser.choice import Choice, NoSuchOption
-from takedown.browser.look import Field, Widget, look_at
+from takedown.browser.look import SEEN, Field, Widget
 from tests.unit.browser.bench import Bench, exactly
 from tests.unit.browser.list_boxes import combobox
 
@@ -125,7 +125,7 @@ def test_the_list_of_a_combobox_in_a_frame_is_looked_for_in_the_frame(bench: Ben
     frame = bench.page.frames[1]
     bench.run(frame.set_content(combobox(["Red", "Green"])))
     widget = bench.page.frame_locator("iframe").locator("#w")
-    (seen,) = bench.run(look_at(widget))
+    (seen,) = bench.run(SEEN.at(widget))
     bench.run(widgets.pick(bench.page, Field(widget, seen), exactly("Green"), 2_000))
     assert bench.shows(widget) == "Green"
 
